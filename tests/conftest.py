@@ -1,0 +1,110 @@
+"""Fixtures for every test: the database server, the browser, and a flush that history allows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+from factcheck import chromium
+from factcheck.postgres import Cluster
+from tests.settings import EMBEDDED, TEST_CLUSTER
+
+# Playwright's synchronous interface runs an event loop, in which Django refuses the ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = chromium.find()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+# --- database ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Start the embedded server when the first test asks for the database."""
+    cluster = Cluster(TEST_CLUSTER, durable=False) if EMBEDDED else None
+    if cluster:
+        cluster.start()
+    yield
+    if cluster:
+        connections.close_all()
+        cluster.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_that_history_allows() -> Iterator[None]:
+    """Let transactional tests flush: history refuses TRUNCATE, and shipped scales must return."""
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(case: TransactionTestCase) -> None:
+        from annotations.services.scales import install_shipped_scales
+
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE annotations_activity DISABLE TRIGGER USER")
+        try:
+            original(case)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ALTER TABLE annotations_activity ENABLE TRIGGER USER")
+        install_shipped_scales()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+# --- browser -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Path of the Chromium of this machine; tests that ask for it are left out when there is none."""
+    assert CHROMIUM is not None
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], chromium_path: str
+) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium_path, "args": CHROMIUM_FLAGS}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    left_out = config.stash[LEFT_OUT] = []
+    if CHROMIUM is not None:
+        return
+    for item in items:
+        if "chromium_path" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+            left_out.append(item.nodeid)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if left_out := config.stash.get(LEFT_OUT, []):
+        terminalreporter.section("left out")
+        terminalreporter.line(f"{len(left_out)} browser tests need Chromium: {chromium.HOW_TO_GET}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # A check that silently leaves tests out would be no check.
+    if session.config.stash.get(LEFT_OUT, []) and os.environ.get("CI") == "true":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

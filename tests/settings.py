@@ -1,0 +1,29 @@
+"""Settings of the tests: local mode, a throw-away database, and nothing slow without a reason."""
+
+from __future__ import annotations
+
+import os
+
+from factcheck import postgres
+
+TEST_CLUSTER = "test-postgres"
+EMBEDDED = not os.environ.get("DATABASE_URL")
+
+os.environ["FACTCHECK_LOCAL"] = "1"
+os.environ["SECRET_KEY"] = "a key for tests only; nothing that it signs leaves this process"
+if EMBEDDED:
+    os.environ["DATABASE_URL"] = postgres.url(TEST_CLUSTER)
+
+from factcheck.settings import *  # noqa: E402, F403
+from factcheck.settings import DATABASES, STORAGES  # noqa: E402
+
+# Several runs may share one server; each has its own database.
+DATABASES["default"]["TEST"] = {"NAME": f"test_factcheck_{os.getpid()}"}
+# The pool's threads outlive a test's connections, and a test database cannot be dropped under them.
+del DATABASES["default"]["OPTIONS"]["pool"]
+
+# Hashed names exist only after collectstatic, and the live server serves the sources.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# Argon2 is slow on purpose; test_settings checks that the real list has it first.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
