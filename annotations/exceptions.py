@@ -1,0 +1,73 @@
+"""Errors of the domain. The docstring of a class is the sentence that people read."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+
+class NotAllowed(PermissionDenied):
+    """You may not do this here."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or self.__doc__)
+
+
+class Refused(ValidationError):
+    """This cannot be saved.
+
+    ``field`` names the input that is at fault, so that a form shows the error beside it.
+    """
+
+    def __init__(self, message: str = "", *, field: str = "__all__") -> None:
+        self.field = field
+        text = message or (self.__doc__ or "").split("\n\n")[0]
+        super().__init__({field: [text]})
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence to show when there is no form to show it in."""
+        return " ".join(self.messages)
+
+
+class InvalidAnchor(Refused):
+    """These words do not stand at that place in the article."""
+
+
+class InvalidState(Refused):
+    """This is not possible in the claim's present state."""
+
+
+class Incomplete(Refused):
+    """There are things to finish before you submit."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        self.problems = problems
+        ValidationError.__init__(self, {field: [text] for field, text in problems.items()})
+        self.field = next(iter(problems), "__all__")
+
+
+class StaleVersion(Exception):
+    """Someone saved this after you opened it.
+
+    ``current`` is the stored row; ``mine`` holds the refused values by field, so that both can be
+    shown. Nothing was written.
+    """
+
+    def __init__(self, *, current: Any, mine: dict[str, Any]) -> None:
+        super().__init__((self.__doc__ or "").split("\n\n")[0])
+        self.current = current
+        self.mine = mine
+
+
+class MissingVersion(Exception):
+    """The save did not say which version it was made from."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+class KeyReused(Exception):
+    """This request key was used before with other content."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)

@@ -1,0 +1,13 @@
+from django.core.validators import URLValidator
+from django.db import models
+
+
+class WebAddressField(models.URLField):  # type: ignore[type-arg]
+    """An http or https address; nothing that a browser could run or open locally."""
+
+    default_validators = [  # noqa: RUF012
+        URLValidator(
+            schemes=["http", "https"],
+            message="This is not a web address. Start with http:// or https://",
+        )
+    ]

@@ -1,0 +1,131 @@
+from django.conf import settings
+from django.db import models
+
+from ..choices import AgreementRule, Aspect, Colour, Role
+from ..querysets import MembershipQuerySet, ProjectQuerySet, ScaleQuerySet
+
+
+class VerdictScale(models.Model):
+    """A versioned list of verdicts for one aspect. Shipped scales belong to no project."""
+
+    project = models.ForeignKey(
+        "Project", models.PROTECT, null=True, blank=True, related_name="own_scales"
+    )
+    slug = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    name = models.CharField(max_length=120)
+    aspect = models.CharField(max_length=20, choices=Aspect)
+    ordinal = models.BooleanField(default=False, help_text="Labels have an order by rank.")
+    best = models.SmallIntegerField(null=True, blank=True, help_text="ClaimReview bestRating.")
+    worst = models.SmallIntegerField(null=True, blank=True, help_text="ClaimReview worstRating.")
+
+    objects = ScaleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["aspect", "slug", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "slug", "version"],
+                nulls_distinct=False,
+                name="scale_version_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(aspect__in=Aspect.values), name="scale_aspect"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.version}"
+
+
+class VerdictLabel(models.Model):
+    """One verdict of a scale. Once used it is retired, never renamed or deleted (trigger)."""
+
+    scale = models.ForeignKey(VerdictScale, models.PROTECT, related_name="labels")
+    code = models.SlugField(max_length=40, help_text="Stands in exports; never changes.")
+    letter = models.CharField(max_length=3)
+    name = models.CharField(max_length=60)
+    definition = models.CharField(max_length=300)
+    rank = models.PositiveSmallIntegerField(help_text="Order on screen and on an ordinal scale.")
+    rating = models.SmallIntegerField(null=True, blank=True)
+    colour = models.CharField(max_length=2, choices=Colour)
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["scale", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "code"], name="label_code_once"),
+            models.UniqueConstraint(fields=["scale", "rank"], name="label_rank_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Project(models.Model):
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    guideline = models.TextField(blank=True, help_text="Markdown, for reviewers.")
+    language = models.CharField(max_length=20, default="en", help_text="BCP 47 tag.")
+    content_scale = models.ForeignKey(VerdictScale, models.PROTECT, related_name="+")
+    attribution_scale = models.ForeignKey(
+        VerdictScale, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviews_per_claim = models.PositiveSmallIntegerField(default=2)
+    blind = models.BooleanField(default=True)
+    minimum_sources = models.PositiveSmallIntegerField(default=1)
+    minimum_justification = models.PositiveSmallIntegerField(
+        default=40, help_text="Code points of a justification."
+    )
+    agreement_rule = models.CharField(
+        max_length=12, choices=AgreementRule, default=AgreementRule.CONFIDENT
+    )
+    review_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Days until a review is due; empty for no deadline."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reviews_per_claim__range=(1, 5)),
+                name="project_reviews_per_claim",
+                violation_error_message="Between 1 and 5 reviews a claim.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreement_rule__in=AgreementRule.values),
+                name="project_agreement_rule",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    project = models.ForeignKey(Project, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "user"],
+                name="membership_once",
+                violation_error_message="This person is a member already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="membership_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project}: {self.get_role_display()}"

@@ -1,0 +1,265 @@
+"""The language of reading: chainable narrowings that pages, counts and exports share.
+
+``visible_to`` is where blindness and project walls are kept (P6, P7). Every read that starts from
+a request starts with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from .choices import AssignmentState, ClaimState, Role
+
+if TYPE_CHECKING:
+    from .models import User
+
+SETTLERS = (Role.ADJUDICATOR, Role.MANAGER)
+
+
+def _model(name: str) -> type[Model]:
+    return apps.get_model("annotations", name)
+
+
+def _rows(name: str, **lookups: Any) -> QuerySet[Any]:
+    return _model(name)._default_manager.filter(**lookups).order_by()
+
+
+def _count(rows: QuerySet[Any], what: str = "pk", *, distinct: bool = False) -> Coalesce:
+    """Rows counted for each claim of the outer query; 0 when there are none."""
+    counted = rows.values("claim").annotate(n=Count(what, distinct=distinct)).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def in_projects_of(actor: User, *, path: str = "project", roles: tuple[str, ...] = ()) -> Q:
+    """Rows of projects the actor belongs to; a site admin belongs to all."""
+    if not actor.is_active:
+        return Q(pk__in=[])
+    if actor.is_superuser:
+        return Q()
+    own = _rows("Membership", user=actor)
+    if roles:
+        own = own.filter(role__in=roles)
+    return Q(**{f"{path}__in": own.values("project")})
+
+
+def judgements_open_to(actor: User) -> Q:
+    """Rows with a ``claim`` whose reviews by other people the actor may see.
+
+    Every member: when the claim has a final verdict or the project is not blind. Adjudicators and
+    managers: when all N reviews are in, because from then on nobody can become a reviewer of that
+    claim. A site admin: unless they owe a review of that claim themselves.
+    """
+    settled = Exists(_rows("Adjudication", claim=OuterRef("claim"), superseded_at__isnull=True))
+    if actor.is_superuser:
+        owed = _rows(
+            "Assignment",
+            claim=OuterRef("claim"),
+            reviewer=actor,
+            state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK],
+        )
+        return Q(settled) | ~Exists(owed)
+    submitted = _rows("Review", claim=OuterRef("pk"), submitted_at__isnull=False)
+    full = Exists(
+        _rows("Claim", pk=OuterRef("claim"))
+        .annotate(n=_count(submitted))
+        .filter(n__gte=F("project__reviews_per_claim"))
+    )
+    return Q(project__blind=False) | settled | Q(full) & in_projects_of(actor, roles=SETTLERS)
+
+
+class ProjectQuerySet(QuerySet[Any]):
+    def visible_to(self, actor: User) -> Self:
+        return self.filter(in_projects_of(actor, path="pk"))
+
+
+class MembershipQuerySet(QuerySet[Any]):
+    def of(self, actor: User) -> Self:
+        return self.filter(user=actor)
+
+
+class ScaleQuerySet(QuerySet[Any]):
+    def shipped(self) -> Self:
+        return self.filter(project__isnull=True)
+
+    def for_project(self, project: Model) -> Self:
+        return self.filter(Q(project__isnull=True) | Q(project=project))
+
+
+class ArticleQuerySet(QuerySet[Any]):
+    def visible_to(self, actor: User) -> Self:
+        return self.filter(in_projects_of(actor))
+
+    def without_text(self) -> Self:
+        """For lists: the text of a long article is megabytes that no row shows."""
+        return self.defer("text")
+
+
+class ClaimQuerySet(QuerySet[Any]):
+    def visible_to(self, actor: User) -> Self:
+        return self.filter(in_projects_of(actor))
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+    def in_reading_order(self) -> Self:
+        first = _rows("Anchor", claim=OuterRef("pk"), order=0).values("start")[:1]
+        return self.annotate(first_start=Subquery(first)).order_by(
+            "article_id", "first_start", "number"
+        )
+
+    def with_counts(self) -> Self:
+        """Adds ``submitted_count``, ``slots_taken`` and how many different verdicts there are."""
+        submitted = _rows("Review", claim=OuterRef("pk"), submitted_at__isnull=False)
+        holding = _rows(
+            "Assignment",
+            claim=OuterRef("pk"),
+            state__in=[AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK],
+        )
+        return self.annotate(
+            submitted_count=_count(submitted),
+            slots_taken=_count(holding),
+            content_verdicts=_count(submitted, "content_label", distinct=True),
+            attribution_verdicts=_count(submitted, "attribution_label", distinct=True),
+        )
+
+    def with_state(self) -> Self:
+        """Adds ``state``, the one definition of a claim's state (``ClaimState``)."""
+        settled = _rows("Adjudication", claim=OuterRef("pk"), superseded_at__isnull=True)
+        full = Q(submitted_count__gte=F("project__reviews_per_claim"))
+        return self.with_counts().annotate(
+            state=Case(
+                When(withdrawn_at__isnull=False, then=Value(ClaimState.WITHDRAWN.value)),
+                When(Exists(settled), then=Value(ClaimState.SETTLED.value)),
+                When(
+                    full & (Q(content_verdicts__gt=1) | Q(attribution_verdicts__gt=1)),
+                    then=Value(ClaimState.DISPUTED.value),
+                ),
+                When(full, then=Value(ClaimState.AGREED.value)),
+                When(slots_taken__gt=0, then=Value(ClaimState.IN_REVIEW.value)),
+                When(ready_at__isnull=False, then=Value(ClaimState.READY.value)),
+                default=Value(ClaimState.PROPOSED.value),
+                output_field=CharField(),
+            )
+        )
+
+    def with_own_review(self, actor: User) -> Self:
+        """Adds ``own_state``: the actor's assignment state, or "" where there is none."""
+        own = _rows("Assignment", claim=OuterRef("pk"), reviewer=actor).values("state")[:1]
+        return self.annotate(own_state=Coalesce(Subquery(own), Value("")))
+
+    def with_shown_state(self, actor: User) -> Self:
+        """Adds ``shown_state``: the state without a hint of what other reviewers have begun.
+
+        Until all reviews are in, a blind project shows "in review" only to those who hold a
+        slot themselves (P6).
+        """
+        return (
+            self.with_state()
+            .with_own_review(actor)
+            .annotate(
+                shown_state=Case(
+                    When(
+                        Q(state=ClaimState.IN_REVIEW, project__blind=True, own_state=""),
+                        then=Value(ClaimState.READY.value),
+                    ),
+                    default=F("state"),
+                    output_field=CharField(),
+                )
+            )
+        )
+
+    def open_to(self, actor: User) -> Self:
+        """Claims that still have a free slot and that the actor may take (needs the counts)."""
+        return (
+            self.with_shown_state(actor)
+            .filter(
+                own_state="",
+                state__in=[ClaimState.READY, ClaimState.IN_REVIEW],
+                slots_taken__lt=F("project__reviews_per_claim"),
+            )
+            .exclude(created_by=actor)
+        )
+
+
+class AssignmentQuerySet(QuerySet[Any]):
+    def holding_a_slot(self) -> Self:
+        return self.filter(
+            state__in=[AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK]
+        )
+
+    def to_do(self) -> Self:
+        return self.filter(state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK])
+
+    def of(self, actor: User) -> Self:
+        return self.filter(reviewer=actor)
+
+
+class ReviewQuerySet(QuerySet[Any]):
+    def submitted(self) -> Self:
+        return self.filter(submitted_at__isnull=False)
+
+    def visible_to(self, actor: User | None) -> Self:
+        """One's own always; another's draft never; another's submitted review when it is open.
+
+        ``None`` is the operator at the command line, who reads all that was submitted.
+        """
+        if actor is None:
+            return self.submitted()
+        others = Q(submitted_at__isnull=False) & judgements_open_to(actor)
+        return self.filter(in_projects_of(actor)).filter(Q(reviewer=actor) | others)
+
+
+class AdjudicationQuerySet(QuerySet[Any]):
+    def standing(self) -> Self:
+        return self.filter(superseded_at__isnull=True)
+
+    def visible_to(self, actor: User) -> Self:
+        return self.filter(in_projects_of(actor))
+
+
+class CommentQuerySet(QuerySet[Any]):
+    def visible_to(self, actor: User) -> Self:
+        """One's own; those of others once the claim is open or one's own review is in (P6)."""
+        done = Exists(
+            _rows(
+                "Assignment",
+                claim=OuterRef("claim"),
+                reviewer=actor,
+                state=AssignmentState.SUBMITTED,
+            )
+        )
+        return self.filter(in_projects_of(actor)).filter(
+            Q(author=actor) | done | judgements_open_to(actor)
+        )
+
+
+JUDGING = ("assignment", "review", "citation", "comment")
+
+
+class ActivityQuerySet(QuerySet[Any]):
+    def in_sequence(self) -> Self:
+        return self.order_by("project_id", "sequence")
+
+    def visible_to(self, actor: User) -> Self:
+        """All that happened, without a trace of judgements that are not open yet (P6)."""
+        return self.filter(in_projects_of(actor)).filter(
+            Q(actor=actor) | ~Q(object_type__in=JUDGING) | judgements_open_to(actor)
+        )

@@ -1,0 +1,86 @@
+"""Places in an article, checked before they are stored. Offsets are code points, end exclusive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..exceptions import InvalidAnchor
+from ..models import Anchor, Article, Claim
+from ..splitting import Span
+
+CONTEXT = 32  # code points of prefix and suffix; the trigger in sql/rules.sql knows it, too
+
+
+def checked_spans(
+    article: Article, spans: Iterable[tuple[int, int]], quotes: Sequence[str] | None = None
+) -> list[Span]:
+    """The spans in order, or ``InvalidAnchor``.
+
+    ``quotes`` are the words that the sender saw at each span; a difference is refused, never
+    shifted. Spans of one claim must not touch one another and must hold more than white space.
+    """
+    given = [Span(start, end) for start, end in spans]
+    if not given:
+        raise InvalidAnchor("Select the words of the claim.", field="quote")
+    for index, span in enumerate(given):
+        if not 0 <= span.start < span.end <= article.length:
+            raise InvalidAnchor(
+                f"Characters {span.start} to {span.end} are not inside the article, "
+                f"which has {article.length}.",
+                field="end" if span.start >= 0 else "start",
+            )
+        words = article.text[span.start : span.end]
+        if not words.strip():
+            raise InvalidAnchor("A claim needs at least one word.", field="quote")
+        if quotes is not None and (len(quotes) != len(given) or quotes[index] != words):
+            raise InvalidAnchor(
+                "The selected words are not what stands at that place. Select them again.",
+                field="quote",
+            )
+    given.sort()
+    for left, right in zip(given, given[1:], strict=False):
+        if right.start < left.end:
+            raise InvalidAnchor("Two parts of one claim overlap.", field="start")
+    return given
+
+
+def find_quote(article: Article, quote: str) -> Span:
+    """The one place where the words stand, or ``InvalidAnchor``: never a guess among several."""
+    words = quote.replace("\r\n", "\n").strip()
+    if not words:
+        raise InvalidAnchor("Paste the exact words of the claim.", field="quote")
+    first = article.text.find(words)
+    if first < 0:
+        raise InvalidAnchor(
+            "These exact words do not stand in the article. Copy them from the text.",
+            field="quote",
+        )
+    if article.text.find(words, first + 1) >= 0:
+        raise InvalidAnchor(
+            f"These words stand in the article {article.text.count(words)} times. "
+            "Paste more of the sentence.",
+            field="quote",
+        )
+    return Span(first, first + len(words))
+
+
+def build_anchors(article: Article, claim: Claim, spans: Iterable[Span]) -> list[Anchor]:
+    text = article.text
+    return [
+        Anchor(
+            project_id=article.project_id,
+            claim=claim,
+            order=order,
+            start=span.start,
+            end=span.end,
+            quote=text[span.start : span.end],
+            prefix=text[max(0, span.start - CONTEXT) : span.start],
+            suffix=text[span.end : span.end + CONTEXT],
+        )
+        for order, span in enumerate(spans)
+    ]
+
+
+def quoted(article: Article, spans: Iterable[Span]) -> str:
+    """The words of the spans, in order; parts are joined by an ellipsis between spaces."""
+    return " … ".join(article.text[span.start : span.end].strip() for span in spans)

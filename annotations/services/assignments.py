@@ -1,0 +1,92 @@
+"""Who is asked to review a claim. Slots are numbered, so that N reviews are never overshot."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..choices import AssignmentState, DeclineReason, Verb
+from ..exceptions import InvalidState, NotAllowed, Refused
+from ..models import Assignment, Claim, Review
+from ..policies import Standing, can_take
+from .activity import record
+
+HOLD = datetime.timedelta(minutes=20)
+
+
+@transaction.atomic
+def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
+    """Give the actor a free slot of the claim, with an empty draft; their own one if they have it.
+
+    ``InvalidState`` when every slot is taken. The claim's row is locked, and the slot's unique
+    constraint stands behind that.
+    """
+    claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
+    own = Assignment.objects.filter(claim=claim, reviewer=standing.actor).first()
+    if own is not None and own.state not in (AssignmentState.DECLINED, AssignmentState.RELEASED):
+        return own
+    state = Claim.objects.with_state().get(pk=claim.pk).state
+    if not can_take(standing, claim, state):
+        if claim.created_by_id == standing.actor.pk:
+            raise NotAllowed("You marked this claim yourself, so others review it.")
+        raise InvalidState("This claim is not open for review.")
+    taken = set(claim.assignments.holding_a_slot().values_list("slot", flat=True))
+    free = [slot for slot in range(1, standing.project.reviews_per_claim + 1) if slot not in taken]
+    if not free:
+        raise InvalidState("Enough people review this claim already.")
+    if own is None:
+        own = Assignment(project=standing.project, claim=claim, reviewer=standing.actor)
+    own.slot = free[0]
+    own.state = AssignmentState.OPEN
+    own.declined_at, own.decline_reason, own.note = None, "", ""
+    own.held_until = timezone.now() + HOLD
+    if standing.project.review_days is not None:
+        own.due_on = timezone.localdate() + datetime.timedelta(days=standing.project.review_days)
+    own.save()
+    Review.objects.get_or_create(
+        project=standing.project,
+        claim=claim,
+        reviewer=standing.actor,
+        defaults={"assignment": own},
+    )
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.ASSIGNMENT_TAKEN,
+        of=own,
+        claim=claim,
+        after={"slot": own.slot},
+    )
+    return own
+
+
+@transaction.atomic
+def decline_claim(
+    *, standing: Standing, assignment: Assignment, reason: str, note: str = ""
+) -> Assignment:
+    """Give the slot back with a reason. The draft stays with its writer, unseen by others."""
+    claim = Claim.objects.select_for_update(no_key=True).get(pk=assignment.claim_id)
+    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if row.reviewer_id != standing.actor.pk or row.project_id != standing.project.pk:
+        raise NotAllowed
+    if row.state not in (AssignmentState.OPEN, AssignmentState.SENT_BACK):
+        raise InvalidState("This review is submitted and can no longer be skipped.")
+    if reason not in DeclineReason.values:
+        raise Refused("Choose why you skip this claim.", field="reason")
+    row.state = AssignmentState.DECLINED
+    row.declined_at = timezone.now()
+    row.decline_reason = reason
+    row.note = note
+    row.held_until = None
+    row.save()
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.ASSIGNMENT_DECLINED,
+        of=row,
+        claim=claim,
+        after={"reason": reason, "note": note},
+    )
+    return row

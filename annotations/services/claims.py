@@ -1,0 +1,387 @@
+"""Marking, moving, splitting, merging and withdrawing claims; each is one step that can be undone.
+
+Every step stores the claims it touched as they were before and after (``snapshots``), so that
+``undo`` needs no inverse of its own for each kind of step.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from ..choices import Kind, NoClaimReason, Origin, SpeechMode, Verb, Worth
+from ..exceptions import InvalidAnchor, InvalidState, NotAllowed, Refused, StaleVersion
+from ..models import Activity, Anchor, Article, Claim
+from ..policies import Standing, can_adjudicate, can_edit_claims
+from ..splitting import Span
+from .activity import record
+from .anchors import build_anchors, checked_spans, quoted
+from .ledger import refresh_ledger
+from .snapshots import put_back, replace_anchors, replace_speakers, snapshots
+
+
+class ClaimChange(NamedTuple):
+    """What a step did: the claims it touched and the Activity by which it can be undone."""
+
+    claims: list[Claim]
+    activity: Activity
+
+
+def lock_article(standing: Standing, article_id: int) -> Article:
+    """Serialise changes to the claims of one article; the actor must be able to edit them."""
+    if not can_edit_claims(standing):
+        raise NotAllowed
+    return Article.objects.select_for_update(no_key=True).get(
+        pk=article_id, project=standing.project
+    )
+
+
+def lock_claim(standing: Standing, claim: Claim, version: int, mine: dict[str, Any]) -> Claim:
+    """The claim's stored row, locked, editable by the actor, at the version they saw."""
+    lock_article(standing, claim.article_id)
+    row = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    if row.version != version:
+        raise StaleVersion(current=row, mine=mine)
+    check_editable(standing, row)
+    return row
+
+
+def check_editable(standing: Standing, claim: Claim) -> None:
+    """Wording is free while a claim is proposed; later it belongs to what reviewers judged."""
+    if claim.withdrawn_at is not None:
+        raise InvalidState("This claim was withdrawn. Undo that first.")
+    if claim.ready_at is None:
+        return
+    if not can_adjudicate(standing):
+        raise InvalidState("This claim is ready for review. An adjudicator can still change it.")
+    if claim.assignments.holding_a_slot().exists():
+        raise InvalidState(
+            "Reviewers work with this wording. Withdraw the claim and mark a new one."
+        )
+
+
+def _finish(
+    standing: Standing,
+    verb: Verb,
+    claims: list[Claim],
+    before: dict[str, Any],
+    *,
+    dropped_because: str = "",
+    undoes: int | None = None,
+) -> ClaimChange:
+    refresh_ledger(claims[0].article, dropped_because=dropped_because)
+    after: dict[str, Any] = {"claims": snapshots(claims)}
+    if undoes is not None:
+        after["undoes"] = undoes
+    activity = record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=verb,
+        of=claims[0],
+        claim=claims[0],
+        before={"claims": before},
+        after=after,
+    )
+    return ClaimChange(claims, activity)
+
+
+def next_number(article: Article) -> int:
+    return (Claim.objects.filter(article=article).aggregate(n=Max("number"))["n"] or 0) + 1
+
+
+def speaker_values(name: str) -> list[dict[str, Any]]:
+    """One speaker named by a person; an empty name is the article itself."""
+    if not name.strip():
+        return []
+    return [{"speaker": name.strip(), "mode": SpeechMode.INDIRECT, "origin": Origin.PERSON}]
+
+
+@transaction.atomic
+def mark_claim(
+    *,
+    standing: Standing,
+    article: Article,
+    spans: Sequence[tuple[int, int]],
+    quotes: Sequence[str] | None = None,
+    text: str = "",
+    speaker: str = "",
+    kind: str = Kind.OTHER,
+    worth: str = Worth.MEDIUM,
+) -> ClaimChange:
+    """A new claim at the given places. Claims may overlap; the very same place is refused."""
+    article = lock_article(standing, article.pk)
+    places = checked_spans(article, spans, quotes)
+    _refuse_same_place(article, places)
+    claim = Claim.objects.create(
+        project=standing.project,
+        article=article,
+        number=next_number(article),
+        text=text.strip() or quoted(article, places),
+        kind=_checked(Kind, kind, "kind"),
+        worth=_checked(Worth, worth, "worth").number,
+        worth_origin=Origin.PERSON,
+        origin=Origin.PERSON,
+        created_by=standing.actor,
+    )
+    Anchor.objects.bulk_create(build_anchors(article, claim, places))
+    replace_speakers(claim, speaker_values(speaker))
+    return _finish(standing, Verb.CLAIM_ADDED, [claim], {str(claim.pk): None})
+
+
+def _checked(choices: Any, value: str, field: str) -> Any:
+    try:
+        return choices(value)
+    except ValueError as error:
+        raise Refused("This is not one of the choices.", field=field) from error
+
+
+def _refuse_same_place(article: Article, places: list[Span]) -> None:
+    taken = (
+        Claim.objects.filter(
+            article=article,
+            withdrawn_at__isnull=True,
+            anchors__start=places[0].start,
+            anchors__end=places[0].end,
+        )
+        .prefetch_related("anchors")
+        .distinct()
+    )
+    for other in taken:
+        if [(anchor.start, anchor.end) for anchor in other.anchors.all()] == places:
+            raise InvalidAnchor(f"Claim {other.number} stands at this very place.", field="quote")
+
+
+@transaction.atomic
+def change_claim(
+    *,
+    standing: Standing,
+    claim: Claim,
+    version: int,
+    text: str,
+    kind: str,
+    worth: str,
+    speaker: str,
+    uttered_on: datetime.date | None = None,
+) -> ClaimChange:
+    """Change the stand-alone text, kind, worth, speaker and date of a claim."""
+    mine = {"text": text, "kind": kind, "worth": worth, "speaker": speaker}
+    row = lock_claim(standing, claim, version, mine)
+    if not text.strip():
+        raise Refused("Write the claim so that it can be read without the article.", field="text")
+    before = snapshots([row])
+    row.text = text.strip()
+    row.kind = _checked(Kind, kind, "kind")
+    if _checked(Worth, worth, "worth") != row.worth_band:
+        row.worth = Worth(worth).number
+        row.worth_origin = Origin.PERSON
+    row.uttered_on = uttered_on
+    row.version += 1
+    row.save()
+    stored = list(row.attributions.order_by("order"))
+    if speaker.strip() != (stored[-1].speaker if stored else ""):
+        replace_speakers(row, speaker_values(speaker))
+    return _finish(standing, Verb.CLAIM_CHANGED, [row], before)
+
+
+@transaction.atomic
+def move_claim(
+    *,
+    standing: Standing,
+    claim: Claim,
+    version: int,
+    spans: Sequence[tuple[int, int]],
+    quotes: Sequence[str] | None = None,
+) -> ClaimChange:
+    """Put a claim's edges elsewhere. Its text follows unless a person has reworded it."""
+    row = lock_claim(standing, claim, version, {"spans": [list(span) for span in spans]})
+    article = row.article
+    places = checked_spans(article, spans, quotes)
+    before = snapshots([row])
+    old = [Span(start, end) for start, end, _ in before[str(row.pk)]["anchors"]]
+    if places == old:
+        raise InvalidAnchor("The claim stands there already.", field="quote")
+    _refuse_same_place(article, places)
+    if row.text.rstrip(".").lower() == quoted(article, old).rstrip(".").lower():
+        row.text = quoted(article, places)
+    row.version += 1
+    row.save()
+    replace_anchors(row, article, places)
+    return _finish(standing, Verb.CLAIM_MOVED, [row], before)
+
+
+@transaction.atomic
+def split_claim(*, standing: Standing, claim: Claim, version: int, at: int) -> ClaimChange:
+    """Cut a claim before code point ``at`` of the article; the second part gets a new number."""
+    row = lock_claim(standing, claim, version, {"at": at})
+    article = row.article
+    spans = [Span(anchor.start, anchor.end) for anchor in row.anchors.order_by("order")]
+    left = [Span(span.start, min(span.end, at)) for span in spans if span.start < at]
+    right = [Span(max(span.start, at), span.end) for span in spans if span.end > at]
+    left, right = _trimmed(article, left), _trimmed(article, right)
+    if not left or not right:
+        raise InvalidAnchor(
+            "Choose a place inside the claim, with words on both sides.", field="at"
+        )
+    before = snapshots([row])
+    other = Claim.objects.create(
+        project=standing.project,
+        article=article,
+        number=next_number(article),
+        text=quoted(article, right),
+        kind=row.kind,
+        flags=row.flags,
+        worth=row.worth,
+        worth_origin=row.worth_origin,
+        uttered_on=row.uttered_on,
+        origin=Origin.PERSON,
+        created_by=standing.actor,
+        ready_at=row.ready_at,
+    )
+    before[str(other.pk)] = None
+    row.text = quoted(article, left)
+    row.version += 1
+    row.save()
+    replace_anchors(row, article, left)
+    Anchor.objects.bulk_create(build_anchors(article, other, right))
+    replace_speakers(other, before[str(row.pk)]["speakers"])
+    return _finish(standing, Verb.CLAIM_SPLIT, [row, other], before)
+
+
+def _trimmed(article: Article, spans: list[Span]) -> list[Span]:
+    """Spans without white space and cutting punctuation at their edges; empty ones left out."""
+    result = []
+    for start, end in spans:
+        words = article.text[start:end]
+        start += len(words) - len(words.lstrip(" \t\n,;:–—"))
+        end -= len(words) - len(words.rstrip(" \t\n,;:–—"))
+        if start < end:
+            result.append(Span(start, end))
+    return result
+
+
+@transaction.atomic
+def merge_claims(
+    *, standing: Standing, claim: Claim, version: int, other: Claim, other_version: int
+) -> ClaimChange:
+    """Join two claims of one article into the one that comes first, with the text between.
+
+    The first keeps its number, speaker and kind; the other is withdrawn.
+    """
+    if claim.article_id != other.article_id or claim.pk == other.pk:
+        raise Refused("Choose another claim of the same article.", field="other")
+    row = lock_claim(standing, claim, version, {"other": other.number})
+    second = lock_claim(standing, other, other_version, {"other": claim.number})
+    article = row.article
+    places = {
+        c.pk: [Span(a.start, a.end) for a in c.anchors.order_by("order")] for c in (row, second)
+    }
+    if places[second.pk] < places[row.pk]:
+        row, second = second, row
+    before = snapshots([row, second])
+    whole = [Span(places[row.pk][0].start, max(s.end for p in places.values() for s in p))]
+    row.text = quoted(article, whole)
+    row.version += 1
+    row.save()
+    replace_anchors(row, article, whole)
+    _withdraw(standing, second, f"Merged into claim {row.number}")
+    return _finish(standing, Verb.CLAIM_MERGED, [row, second], before)
+
+
+def _withdraw(standing: Standing, claim: Claim, reason: str) -> None:
+    claim.withdrawn_at = timezone.now()
+    claim.withdrawn_by = standing.actor
+    claim.withdrawn_reason = reason
+    claim.version += 1
+    claim.save()
+
+
+@transaction.atomic
+def withdraw_claim(*, standing: Standing, claim: Claim, version: int, reason: str) -> ClaimChange:
+    """Take a claim out of the work. It stays in the record with its reason and its reviews."""
+    if not can_edit_claims(standing):
+        raise NotAllowed
+    lock_article(standing, claim.article_id)
+    row = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    if row.version != version:
+        raise StaleVersion(current=row, mine={"reason": reason})
+    if row.withdrawn_at is not None:
+        raise InvalidState("This claim was withdrawn before.")
+    if row.ready_at is not None and not can_adjudicate(standing):
+        raise InvalidState("This claim is ready for review. An adjudicator can withdraw it.")
+    if row.adjudications.standing().exists():
+        raise InvalidState("This claim has a final verdict and stays.")
+    if not reason.strip():
+        raise Refused("Say why the claim is withdrawn.", field="reason")
+    before = snapshots([row])
+    label = NoClaimReason(reason).label if reason in NoClaimReason.values else reason.strip()
+    _withdraw(standing, row, label)
+    return _finish(standing, Verb.CLAIM_WITHDRAWN, [row], before, dropped_because=reason)
+
+
+@transaction.atomic
+def mark_ready(*, standing: Standing, article: Article) -> int:
+    """Give all proposed claims of an article out for review; returns how many."""
+    article = lock_article(standing, article.pk)
+    claims = list(
+        Claim.objects.select_for_update(no_key=True).filter(
+            article=article, ready_at__isnull=True, withdrawn_at__isnull=True
+        )
+    )
+    if not claims:
+        raise InvalidState("No claim of this article waits to be marked ready.")
+    now = timezone.now()
+    for claim in claims:
+        claim.ready_at = now
+        claim.version += 1
+    Claim.objects.bulk_update(claims, ["ready_at", "version"])
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.CLAIM_READY,
+        of=article,
+        after={"claims": [claim.number for claim in claims]},
+    )
+    return len(claims)
+
+
+def _wording(values: dict[str, Any] | None) -> Any:
+    return values and (values["text"], values["anchors"], values["speakers"])
+
+
+@transaction.atomic
+def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
+    """Put the claims of one step back as they were before it; undoing that again is redo.
+
+    ``InvalidState`` when anyone has changed one of them since: their work is not overwritten.
+    """
+    if activity.project_id != standing.project.pk or not activity.object_type == "claim":
+        raise NotAllowed
+    before, after = activity.before or {}, activity.after or {}
+    if not before.get("claims") or not after.get("claims"):
+        raise InvalidState("This step cannot be undone.")
+    lead = Claim.objects.select_related("article").get(pk=activity.object_id)
+    article = lock_article(standing, lead.article_id)
+    ids = [int(pk) for pk in before["claims"]]
+    claims = list(Claim.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    claims.sort(key=lambda claim: (claim.pk != lead.pk, claim.pk))
+    for claim in claims:
+        if claim.version != after["claims"][str(claim.pk)]["version"]:
+            raise InvalidState("Someone changed this claim since. Open history to restore it.")
+        rewords = _wording(before["claims"][str(claim.pk)]) != _wording(
+            after["claims"][str(claim.pk)]
+        )
+        if rewords and claim.assignments.holding_a_slot().exists():
+            raise InvalidState("Reviewers work with this wording. It can no longer be undone.")
+    was = snapshots(claims)
+    for claim in claims:
+        values = before["claims"][str(claim.pk)]
+        if values is None:
+            _withdraw(standing, claim, "Undone")
+        else:
+            put_back(claim, article, values, standing.actor)
+    return _finish(standing, Verb.CLAIM_UNDONE, claims, was, undoes=activity.sequence)

@@ -1,0 +1,140 @@
+"""Projects and the people in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.forms import model_to_dict
+
+from ..choices import Aspect, Role, Verb
+from ..exceptions import NotAllowed, Refused
+from ..models import Membership, Project, User, VerdictScale
+from ..policies import Standing, can_manage
+from .activity import record
+
+SETTINGS = (
+    "name",
+    "guideline",
+    "language",
+    "content_scale",
+    "attribution_scale",
+    "reviews_per_claim",
+    "blind",
+    "minimum_sources",
+    "minimum_justification",
+    "agreement_rule",
+    "review_days",
+)
+
+
+def default_scale(aspect: Aspect) -> VerdictScale:
+    slug = {Aspect.CONTENT: "averitec-4", Aspect.ATTRIBUTION: "attribution-7"}[aspect]
+    return VerdictScale.objects.shipped().filter(slug=slug).latest("version")
+
+
+@transaction.atomic
+def create_project(*, actor: User, name: str, slug: str, **settings: Any) -> Project:
+    """A new project whose first manager is the actor. Site admins only.
+
+    ``settings`` are the fields of ``SETTINGS``; what is left out gets the model's default.
+    """
+    if not (actor.is_active and actor.is_superuser):
+        raise NotAllowed
+    settings.setdefault("content_scale", default_scale(Aspect.CONTENT))
+    settings.setdefault("attribution_scale", default_scale(Aspect.ATTRIBUTION))
+    project = Project(name=name, slug=slug, **settings)
+    project.full_clean()
+    project.save()
+    Membership.objects.create(project=project, user=actor, role=Role.MANAGER)
+    record(
+        actor=actor,
+        project=project,
+        verb=Verb.PROJECT_CREATED,
+        of=project,
+        after=model_to_dict(project, SETTINGS),
+    )
+    return project
+
+
+@transaction.atomic
+def change_project(*, standing: Standing, **settings: Any) -> Project:
+    """Change settings of the project; unknown names are a ``TypeError`` of the caller."""
+    if not can_manage(standing):
+        raise NotAllowed
+    unknown = set(settings) - set(SETTINGS)
+    if unknown:
+        raise TypeError(f"not a setting of a project: {', '.join(sorted(unknown))}")
+    project = Project.objects.select_for_update().get(pk=standing.project.pk)
+    before = model_to_dict(project, SETTINGS)
+    for name, value in settings.items():
+        setattr(project, name, value)
+    project.version += 1
+    project.full_clean()
+    project.save()
+    record(
+        actor=standing.actor,
+        project=project,
+        verb=Verb.PROJECT_CHANGED,
+        of=project,
+        before=before,
+        after=model_to_dict(project, SETTINGS),
+    )
+    return project
+
+
+@transaction.atomic
+def add_member(*, standing: Standing, user: User, role: str) -> Membership:
+    if not can_manage(standing):
+        raise NotAllowed
+    if role not in Role.values:
+        raise Refused("This is not a role.", field="role")
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(project=standing.project, user=user, role=role)
+    except IntegrityError as error:
+        raise Refused("This person is a member already.", field="user") from error
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.MEMBER_ADDED,
+        of=membership,
+        after={"user": user.pk, "role": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, standing: Standing, membership: Membership, role: str) -> Membership:
+    if not can_manage(standing) or membership.project_id != standing.project.pk:
+        raise NotAllowed
+    if role not in Role.values:
+        raise Refused("This is not a role.", field="role")
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    before = membership.role
+    membership.role = role
+    membership.save(update_fields=["role"])
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.MEMBER_CHANGED,
+        of=membership,
+        before={"user": membership.user_id, "role": before},
+        after={"user": membership.user_id, "role": role},
+    )
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, standing: Standing, membership: Membership) -> None:
+    """End a membership. The person's judgements stay (P15)."""
+    if not can_manage(standing) or membership.project_id != standing.project.pk:
+        raise NotAllowed
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.MEMBER_REMOVED,
+        of=membership,
+        before={"user": membership.user_id, "role": membership.role},
+    )
+    membership.delete()

@@ -1,0 +1,186 @@
+"""One person's judgement of one claim: drafted, submitted, revised; never lost or overwritten."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..choices import AssignmentState, Confidence, Verb
+from ..exceptions import Incomplete, InvalidState, NotAllowed, Refused, StaleVersion
+from ..models import Assignment, Citation, Claim, Project, Review, VerdictLabel
+from ..policies import Standing, can_write_review
+from .activity import record
+from .adjudications import settle_by_agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The fields of a review that a person fills in."""
+
+    content_label: VerdictLabel | None = None
+    attribution_label: VerdictLabel | None = None
+    confidence: str = ""
+    justification: str = ""
+    as_of: datetime.date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "content_verdict": self.content_label and self.content_label.code,
+            "attribution_verdict": self.attribution_label and self.attribution_label.code,
+            "confidence": self.confidence,
+            "justification": self.justification,
+            "as_of": self.as_of and self.as_of.isoformat(),
+        }
+
+
+def judgement_of(review: Review) -> Judgement:
+    return Judgement(
+        content_label=review.content_label,
+        attribution_label=review.attribution_label,
+        confidence=review.confidence,
+        justification=review.justification,
+        as_of=review.as_of,
+    )
+
+
+@transaction.atomic
+def save_draft(
+    *, standing: Standing, assignment: Assignment, version: int, judgement: Judgement
+) -> Review:
+    """Store an unfinished review. ``StaleVersion`` when it was saved elsewhere in the meantime."""
+    _, review = _lock(standing, assignment)
+    if review.submitted_at is not None:
+        raise InvalidState("This review is submitted. Save it as a revision.")
+    before = judgement_of(review)
+    _check_labels(standing.project, judgement)
+    review = _write(review, version, judgement)
+    if _verdict(before) != _verdict(judgement):
+        record(
+            actor=standing.actor,
+            project=standing.project,
+            verb=Verb.REVIEW_DRAFTED,
+            of=review,
+            claim=review.claim,
+            before=_verdict(before),
+            after=_verdict(judgement),
+        )
+    return review
+
+
+@transaction.atomic
+def submit_review(
+    *, standing: Standing, assignment: Assignment, version: int, judgement: Judgement
+) -> Review:
+    """Submit a review, or revise a submitted one; the former judgement stays in the history.
+
+    ``Incomplete`` names each thing that is missing by its field. When this was the last of the
+    N reviews and the project's rule allows it, the claim settles itself by agreement.
+    """
+    claim, review = _lock(standing, assignment)
+    _check_labels(standing.project, judgement)
+    problems = what_is_missing(standing.project, claim, review, judgement)
+    if problems:
+        raise Incomplete(problems)
+    revised = review.submitted_at is not None
+    before = judgement_of(review).as_json() if revised else None
+    review = _write(review, version, judgement, submitted_at=timezone.now())
+    Assignment.objects.filter(pk=assignment.pk).update(
+        state=AssignmentState.SUBMITTED, held_until=None, note=""
+    )
+    settled = settle_by_agreement(project=standing.project, claim=claim)
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.REVIEW_REVISED if revised else Verb.REVIEW_SUBMITTED,
+        of=review,
+        claim=claim,
+        before=before,
+        after=judgement.as_json(),
+    )
+    if settled is not None:
+        record(
+            actor=None,
+            project=standing.project,
+            verb=Verb.CLAIM_SETTLED,
+            of=settled,
+            claim=claim,
+            after={"method": settled.method, "content_verdict": settled.content_label.code},
+        )
+    return review
+
+
+def what_is_missing(
+    project: Project, claim: Claim, review: Review, judgement: Judgement
+) -> Mapping[str, str]:
+    """What stands between this judgement and submission, by field; empty when nothing does."""
+    problems: dict[str, str] = {}
+    if judgement.content_label is None:
+        problems["content_label"] = "Choose a verdict"
+    asks_attribution = project.attribution_scale_id and claim.attributions.exists()
+    if asks_attribution and judgement.attribution_label is None:
+        problems["attribution_label"] = "Say whether the speaker said it"
+    if not judgement.confidence:
+        problems["confidence"] = "Choose how sure you are"
+    missing = project.minimum_sources - Citation.objects.filter(review=review).count()
+    if missing > 0:
+        problems["sources"] = f"Add {missing} more source{'s' if missing > 1 else ''}"
+    if len(judgement.justification.strip()) < project.minimum_justification:
+        problems["justification"] = (
+            f"Write a justification of at least {project.minimum_justification} characters"
+        )
+    return problems
+
+
+def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
+    claim = Claim.objects.select_for_update(no_key=True).get(pk=assignment.claim_id)
+    row = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+    if row.project_id != standing.project.pk or not can_write_review(standing, row):
+        raise NotAllowed
+    if claim.withdrawn_at is not None:
+        raise InvalidState("This claim was withdrawn, so it needs no review.")
+    if claim.adjudications.standing().exists():
+        raise InvalidState("This claim has a final verdict, so reviews cannot change.")
+    review = Review.objects.select_related("content_label", "attribution_label", "claim").get(
+        assignment=row
+    )
+    return claim, review
+
+
+def _check_labels(project: Project, judgement: Judgement) -> None:
+    wanted = (
+        ("content_label", judgement.content_label, project.content_scale_id),
+        ("attribution_label", judgement.attribution_label, project.attribution_scale_id),
+    )
+    for field, label, scale_id in wanted:
+        if label is not None and (label.scale_id != scale_id or label.retired):
+            raise Refused("This verdict is not on the project's scale.", field=field)
+    if judgement.confidence and judgement.confidence not in Confidence.values:
+        raise Refused("This is not one of the choices.", field="confidence")
+
+
+def _verdict(judgement: Judgement) -> dict[str, Any]:
+    values = judgement.as_json()
+    return {name: values[name] for name in ("content_verdict", "attribution_verdict", "confidence")}
+
+
+def _write(review: Review, version: int, judgement: Judgement, **more: Any) -> Review:
+    """Compare and set: the row changes only from the version that the writer saw (P3)."""
+    changed = Review.objects.filter(pk=review.pk, version=version).update(
+        content_label=judgement.content_label,
+        attribution_label=judgement.attribution_label,
+        confidence=judgement.confidence,
+        justification=judgement.justification,
+        as_of=judgement.as_of,
+        version=version + 1,
+        updated_at=timezone.now(),
+        **more,
+    )
+    if not changed:
+        raise StaleVersion(current=review, mine=judgement.as_json())
+    review.refresh_from_db()
+    return review
