@@ -41,9 +41,7 @@ def account() -> pwd.struct_passwd | None:
 def reachable(path: Path) -> bool:
     """Tell whether every account may pass through the directories to `path`; missing ones count."""
     return all(
-        parent.stat().st_mode & stat.S_IXOTH
-        for parent in (path, *path.parents)
-        if parent.is_dir()
+        parent.stat().st_mode & stat.S_IXOTH for parent in (path, *path.parents) if parent.is_dir()
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a local Claimdesk keeps what it makes: the state directory, `.local/` unless FACTCHECK_HOME.
+"""The state directory, where a local Claimdesk keeps what it makes: `.local/`, or FACTCHECK_HOME.
 
 Only standard library, and nothing here starts anything: settings import this module.
 """

@@ -221,11 +221,12 @@ class Cluster:
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        with suppress(psycopg.OperationalError):
+        try:
             with psycopg.connect(self._url("postgres"), connect_timeout=5) as connection:
                 row = connection.execute(query).fetchone()
-                return int(row[0]) if row else 0
-        return 0
+        except psycopg.OperationalError:
+            return 0
+        return int(row[0]) if row else 0
 
     def _pid_file(self) -> int | None:
         try:
@@ -238,22 +239,25 @@ class Cluster:
         if self._server is not None:
             self._server.poll()  # reaps it when it has died
         pid = self._pid_file()
-        return pid if pid is not None and pid in self._processes(pid) else None
+        return pid if pid is not None and self._works_here(pid) else None
 
-    def _processes(self, pid: int) -> set[int]:
-        """Return the processes that work in the data directory (where there is no /proc: `pid`)."""
-        if not (PROC / "self" / "cwd").exists():
-            with suppress(OSError):
+    def _works_here(self, pid: int) -> bool:
+        """Tell whether a living process works in the data directory, as all server processes do."""
+        process = PROC / str(pid)
+        try:
+            if not PROC.is_dir():  # not Linux: all that can be known is whether it lives
                 os.kill(pid, 0)
-                return {pid}
-            return set()
-        found = set()
-        for entry in PROC.iterdir():
-            # A zombie has no working directory any more, so it drops out here.
+                return True
+            # A zombie has no working directory any more.
+            return Path(os.readlink(process / "cwd")) == self.data
+        except PermissionError:
+            # Root of a container may not look that closely; names and states are public.
             with suppress(OSError):
-                if entry.name.isdigit() and Path(os.readlink(entry / "cwd")) == self.data:
-                    found.add(int(entry.name))
-        return found
+                name, state = (process / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
+                return name == "postgres" and state.split()[0] not in "ZX"
+        except OSError:
+            pass
+        return False
 
     def _clear_stale_pid_file(self) -> None:
         """Remove a pid file that would keep the server from starting for ever.
@@ -266,7 +270,7 @@ class Cluster:
         if pid is None:
             return
         deadline = time.monotonic() + STOP_TIMEOUT_S
-        while self._processes(pid):
+        while any(self._works_here(int(p.name)) for p in PROC.glob("[0-9]*")):
             if time.monotonic() > deadline:
                 raise self._broken("is still used by processes of a server that died")
             time.sleep(0.05)

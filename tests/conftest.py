@@ -74,7 +74,7 @@ def flush_that_history_allows() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    """Path of the Chromium of this machine; tests that ask for it are left out when there is none."""
+    """Path of this machine's Chromium; without one, tests that ask for it are left out."""
     assert CHROMIUM is not None
     return CHROMIUM
 
