@@ -101,12 +101,8 @@ class Worth(TextChoices):
 
     @classmethod
     def of(cls, value: float | None) -> "Worth":
-        """The band of a stored value: below 0.2 no, below 0.4 low, below 0.7 medium, else high."""
-        if value is None or value < 0.2:
-            return cls.NO
-        if value < 0.4:
-            return cls.LOW
-        return cls.MEDIUM if value < 0.7 else cls.HIGH
+        """The band of a stored value: one of four equal quarters from 0 to 1."""
+        return (cls.NO, cls.LOW, cls.MEDIUM, cls.HIGH)[min(3, int((value or 0) * 4))]
 
     @property
     def number(self) -> float:

@@ -1,0 +1,1 @@
+"""Page-shaped reads. They never write, and know neither requests nor services."""

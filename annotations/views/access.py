@@ -1,0 +1,170 @@
+"""Who may call a view. Every view declares it; one without a declaration fails the build.
+
+``@public``, ``@signed_in`` or ``@project_view(policy)`` stand on top of each view and name its
+methods. A project that the actor cannot see answers exactly like one that does not exist (P7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from ..exceptions import KeyReused, MissingVersion, NotAllowed, Refused, StaleVersion
+from ..models import Project, User
+from ..policies import Standing
+from ..selectors.navigation import navigation, switcher
+
+View = Callable[..., HttpResponseBase]
+Policy = Callable[[Standing], bool]
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose user is known to be signed in and active."""
+
+    user: User  # type: ignore[assignment]
+
+
+class ProjectRequest(SignedInRequest):
+    """A request inside a project that the actor may see."""
+
+    standing: Standing
+
+
+def public(*methods: str) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        return _declared(_answering(view), view, "public", methods)
+
+    return decorate
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _ask_to_sign_in(request)
+            return view(request, *args, **kwargs)
+
+        return _declared(_answering(wrapper), view, "signed_in", methods)
+
+    return decorate
+
+
+def project_view(policy: Policy, *methods: str) -> Callable[[View], View]:
+    """A view under ``/p/<slug>/``: the view gets ``request.standing`` in place of the slug."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _ask_to_sign_in(request)
+            standing = standing_in(cast(User, request.user), slug)
+            if not policy(standing):
+                raise NotAllowed
+            request.standing = standing  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return _declared(_answering(wrapper), view, policy.__name__, methods)
+
+    return decorate
+
+
+def standing_in(actor: User, slug: str) -> Standing:
+    """The actor's standing, read afresh (P8), or 404."""
+    project = (
+        Project.objects.visible_to(actor)
+        .filter(slug=slug)
+        .select_related("content_scale", "attribution_scale")
+        .first()
+    )
+    if project is None:
+        raise Http404
+    standing = Standing.of(actor, project, project.memberships.filter(user=actor).first())
+    if standing is None:
+        raise Http404
+    return standing
+
+
+def _declared(wrapper: View, view: View, policy: str, methods: tuple[str, ...]) -> View:
+    allowed = [*methods, *(("HEAD",) if "GET" in methods else ())]
+    declared = require_http_methods(allowed)(wraps(view)(wrapper))
+    declared.policy = policy  # type: ignore[attr-defined]
+    return declared
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if wants_json(request):
+        return JsonResponse({"error": "You are signed out. Sign in to save."}, status=401)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def _answering(view: View) -> View:
+    """Turn refusals that the view did not show in a form into a plain 4xx that says why (P14)."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as error:
+            return refusal(request, 400, error.sentence, error.message_dict)
+        except MissingVersion as error:
+            return refusal(request, 428, str(error))
+        except StaleVersion as error:
+            return refusal(request, 409, str(error))
+        except KeyReused as error:
+            return refusal(request, 422, str(error))
+
+    return wrapper
+
+
+def refusal(
+    request: HttpRequest, status: int, sentence: str, fields: dict[str, list[str]] | None = None
+) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"error": sentence, "fields": fields or {}}, status=status)
+    return render(request, "refused.html", {"sentence": sentence, "fields": fields}, status=status)
+
+
+def version_of(request: HttpRequest, name: str = "version") -> int:
+    """The version that a save was made from; ``MissingVersion`` (428) when there is none."""
+    given = request.POST.get(name, "")
+    if not given:
+        raise MissingVersion
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise Refused("This is not a version number.", field=name)
+    return int(given)
+
+
+def page(
+    request: ProjectRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    current: str = "",
+    status: int = 200,
+) -> TemplateResponse:
+    """A page inside the project, with its navigation; ``current`` is the nav entry it is under."""
+    standing = request.standing
+    return TemplateResponse(
+        request,
+        template,
+        {
+            "project": standing.project,
+            "standing": standing,
+            "nav": navigation(standing, current),
+            "switcher": switcher(standing),
+            **(context or {}),
+        },
+        status=status,
+    )
