@@ -90,7 +90,7 @@ def _install(files: list[Path]) -> None:
         _replace_process(Path(sys._base_executable), sys.argv)  # type: ignore[attr-defined]
     _say("Installing requirements (only when they change)")
     options = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    command = [sys.executable, "-m", "pip", "install", *options, "-r", files[-1]]
+    command = [sys.executable, "-m", "pip", "install", *options, "-r", str(files[-1])]
     if subprocess.run(command, check=False).returncode:
         sys.exit("pip could not install the requirements (its reason is above); start again.")
     for count in range(1, len(files) + 1):

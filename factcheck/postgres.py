@@ -135,15 +135,20 @@ class Cluster:
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         arguments = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        owner = binaries.account()
         with self.log.open("ab") as log:
             # Its own session, so that Ctrl-C in the terminal reaches us and not the server.
             return subprocess.Popen(
-                [programs / "postgres", "-D", self.data, *arguments],
+                [str(programs / "postgres"), "-D", str(self.data), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **_as_account(),
+                env=_clean_environment(),
+                cwd="/",
+                user=owner and owner.pw_uid,
+                group=owner and owner.pw_gid,
+                extra_groups=owner and [],
             )
 
     def _make_directories(self) -> None:
@@ -164,11 +169,22 @@ class Cluster:
         locale = ["--locale=C.UTF-8"]
         if binaries.major(programs) >= 17:
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        command = [programs / "initdb", "-D", draft, "-U", USER, "-E", "UTF8", "--auth=trust"]
-        command += [*locale, "--data-checksums", "--no-instructions"]
+        command = [str(programs / "initdb"), "-D", str(draft), "-U", USER, "-E", "UTF8", *locale]
+        command += ["--auth=trust", "--data-checksums", "--no-instructions"]
         if not self.durable:
             command.append("--no-sync")
-        made = subprocess.run(command, capture_output=True, text=True, check=False, **_as_account())
+        owner = binaries.account()
+        made = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=_clean_environment(),
+            cwd="/",
+            user=owner and owner.pw_uid,
+            group=owner and owner.pw_gid,
+            extra_groups=owner and [],
+        )
         if made.returncode:
             reason = (made.stderr or made.stdout).strip().splitlines()[-1:] or ["no reason given"]
             raise Trouble(f"PostgreSQL could not make its data directory {draft}: {reason[0]}")
@@ -306,13 +322,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _as_account() -> dict[str, object]:
-    """Return the subprocess arguments that run a server program safely."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-    # A locale of the caller that is not installed here would stop initdb.
-    environment = {k: v for k, v in environment.items() if k not in {"LANG", "LANGUAGE"}}
-    environment = {k: v for k, v in environment.items() if not k.startswith("LC_")}
-    arguments: dict[str, object] = {"env": environment, "cwd": "/"}
-    if owner := binaries.account():
-        arguments |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-    return arguments
+def _clean_environment() -> dict[str, str]:
+    """Return our environment without what would change a server: PG*, or a missing locale."""
+    foreign = re.compile(r"PG.*|LC_.*|LANG|LANGUAGE")
+    return {key: value for key, value in os.environ.items() if not foreign.fullmatch(key)}

@@ -44,9 +44,13 @@ INSTALLED_APPS = [
     "annotations",
 ]
 MIDDLEWARE = [
+    "factcheck.middleware.identify",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "factcheck.middleware.keep_private",
+    "factcheck.middleware.TellTrouble",
+    "factcheck.middleware.refuse_broken_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -101,6 +105,7 @@ DATABASES["default"] |= {
 # --- people --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "annotations.User"
+AUTHENTICATION_BACKENDS = ["factcheck.backends.Backend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "projects.index"
 PASSWORD_HASHERS = [
@@ -175,8 +180,17 @@ if not LOCAL:
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "factcheck.log.RequestId"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }

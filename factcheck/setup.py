@@ -40,7 +40,7 @@ def collect_static() -> None:
 def disconnect() -> None:
     """Give up this process's connections, which would keep the server from stopping."""
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's own
 
 
 def may_have_demo() -> bool:

@@ -1,4 +1,4 @@
-"""The WSGI application: `gunicorn factcheck.wsgi`."""
+"""The WSGI application: `gunicorn -c python:factcheck.serving factcheck.wsgi`."""
 
 from __future__ import annotations
 
@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 application = get_wsgi_application()
+
+from factcheck import demo_guard  # noqa: E402 (the apps must be loaded)
+
+demo_guard.refuse()

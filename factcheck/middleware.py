@@ -1,0 +1,155 @@
+"""Four duties at the door: an id for each request, honest trouble, strict text, private pages."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import uuid
+from collections.abc import Callable, Iterable
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+import psycopg
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from typing_extensions import Buffer
+
+from factcheck.log import request_id
+from factcheck.pages import error_page
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+logger = logging.getLogger(__name__)
+
+# --- an id for each request ----------------------------------------------------------------------
+
+
+def identify(get_response: GetResponse) -> GetResponse:
+    """Give each request an id, which the response, error pages and the log carry."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        # Never one that the client sends: the log must not hold what strangers choose.
+        token = request_id.set(uuid.uuid4().hex)
+        try:
+            response = get_response(request)
+            response["X-Request-ID"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+    return middleware
+
+
+# --- honest trouble ------------------------------------------------------------------------------
+
+# The pool's time-out, a lost connection, a statement or lock time-out, a deadlock and a failed
+# serialization are all operational errors.
+TROUBLE = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+IMPOSSIBLE = (DataError, psycopg.DataError)
+RETRY_AFTER_S = 5
+
+
+def answer_to(error: BaseException | None) -> HttpResponse | None:
+    """Return what people are told of a database error; None when it is another kind of error."""
+    if isinstance(error, IMPOSSIBLE):
+        logger.warning("refused by the database: %s", error)
+        return error_page(400, "A value in this request is not possible.")
+    if isinstance(error, TROUBLE):
+        logger.error("database trouble: %s", error)
+        response = error_page(503)
+        response["Retry-After"] = str(RETRY_AFTER_S)
+        return response
+    return None
+
+
+class TellTrouble:
+    """Answer 503 or 400 when a view meets database trouble; `views.server_error` does the rest."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return answer_to(error)
+
+
+# --- strict text ---------------------------------------------------------------------------------
+
+# Django puts U+FFFD in the place of bytes that are not UTF-8, and a text that is stored for ever
+# would be changed in silence. Its multipart parser takes the name of an encoding; this one keeps
+# such bytes visible as lone surrogates instead.
+KEEPING = "factcheck-utf-8"
+
+
+def _keeping_codec(name: str) -> codecs.CodecInfo | None:
+    if name != KEEPING.replace("-", "_"):
+        return None
+
+    def decode(data: Buffer, errors: str = "strict", /) -> tuple[str, int]:
+        return codecs.utf_8_decode(data, "surrogateescape", True)
+
+    return codecs.CodecInfo(codecs.utf_8_encode, decode, name=KEEPING)
+
+
+codecs.register(_keeping_codec)
+
+
+def refuse_broken_text(get_response: GetResponse) -> GetResponse:
+    """Answer 400, naming the field, to text that is not UTF-8 or that holds a NUL."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        field = _broken_field(request)
+        if field is None:
+            return get_response(request)
+        shown = field.encode("utf-8", "replace").decode().replace("\0", "?")[:80]
+        return error_page(400, f"The field “{shown}” is not text: it has bytes that are not UTF-8.")
+
+    return middleware
+
+
+def _broken_field(request: HttpRequest) -> str | None:
+    query = request.META.get("QUERY_STRING", "").encode("latin-1")
+    if (field := _broken_in(query)) is not None:
+        return field
+    if request.method != "POST":
+        return None
+    if request.content_type == "application/x-www-form-urlencoded":
+        return _broken_in(request.body)
+    if request.content_type == "multipart/form-data":
+        request.encoding = KEEPING
+        return _first_broken(
+            (name, str(value)) for name, values in request.POST.lists() for value in values
+        )
+    return None
+
+
+def _broken_in(urlencoded: bytes) -> str | None:
+    try:
+        if "\0" not in unquote_to_bytes(urlencoded).decode():
+            return None
+    except UnicodeDecodeError:
+        pass
+    text = urlencoded.decode("utf-8", "surrogateescape")
+    return _first_broken(parse_qsl(text, keep_blank_values=True, errors="surrogateescape"))
+
+
+def _first_broken(pairs: Iterable[tuple[str, str]]) -> str | None:
+    for name, value in pairs:
+        joined = name + value
+        if "\0" in joined or any("\ud800" <= character <= "\udfff" for character in joined):
+            return name
+    return None
+
+
+# --- private pages -------------------------------------------------------------------------------
+
+
+def keep_private(get_response: GetResponse) -> GetResponse:
+    """Keep pages out of caches unless a view says otherwise; static files never come this far."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
