@@ -1,0 +1,39 @@
+// Comfort for forms: counters in code points, copy buttons, filters that apply themselves.
+
+/** Length as the server counts it: code points, not UTF-16 units. */
+export function codePoints(text) {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+function count(output) {
+  const field = document.getElementById(output.dataset.count);
+  if (!field) return;
+  const write = () => {
+    const length = codePoints(field.value);
+    output.textContent = `${length.toLocaleString("en")} ${length === 1 ? "character" : "characters"}`;
+  };
+  field.addEventListener("input", write);
+  write();
+}
+
+async function copy(button) {
+  const scope = button.closest("section, article, form, dialog") ?? document;
+  const texts = [...scope.querySelectorAll(button.dataset.copy)].map(
+    (element) => element.value ?? element.textContent,
+  );
+  await navigator.clipboard.writeText(texts.join("\n\n"));
+  button.textContent = "Copied";
+}
+
+document.querySelectorAll("[data-count]").forEach(count);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});
+
+document.addEventListener("change", (event) => {
+  event.target.closest("form[data-auto]")?.requestSubmit();
+});

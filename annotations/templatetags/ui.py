@@ -1,0 +1,200 @@
+"""Template tags of the design system: what a plain ``{% include %}`` cannot compute or wrap.
+
+Each tag draws one partial of ``templates/components``. Nothing here queries or decides access.
+docs/design-system.md lists the parameters.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+TONES = 6
+WORTH_LEVELS = ("no", "low", "medium", "high")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite. Without ``label`` it is decoration, hidden from assistive technology."""
+    sprite = static("annotations/icons/sprite.svg")
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
+            label, sprite, name,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
+    )
+
+
+@register.simple_tag
+def kbd(keys: str) -> SafeString:
+    """The caps of a shortcut; ``"Ctrl+Enter"`` is one combination.
+
+    Hidden from assistive technology, which reads ``aria-keyshortcuts`` (set by keys.js) instead.
+    """
+    shown = keys.replace("+", " ").replace("Enter", "↵").replace("ArrowLeft", "←")
+    return format_html(
+        '<kbd class="kbd" aria-hidden="true">{}</kbd>', shown.replace("ArrowRight", "→")
+    )
+
+
+@register.filter
+def thousands(value: int | None) -> str:
+    """``2009`` → ``2,009``; nothing for ``None``."""
+    return "" if value is None else f"{value:,}"
+
+
+@register.filter
+def percent_of(value: float, total: float) -> str:
+    """``value`` of ``total`` in percent, 0 to 100, as SVG and HTML write it whatever the locale."""
+    share = 100 * value / total if total else 0.0
+    return f"{min(100.0, max(0.0, share)):.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """First letters of the first and last word: ``Léa Marchetti`` → ``LM``."""
+    words = name.split()
+    return "".join(word[0] for word in dict.fromkeys(words[:1] + words[-1:])).upper()
+
+
+@register.filter
+def tone(name: str) -> int:
+    """One of six avatar tones, the same for the same name on every page."""
+    return sum(map(ord, name)) % TONES + 1
+
+
+@register.filter
+def worth_level(worth: float | None) -> str:
+    """Check-worthiness 0–1 in words: no, low, medium, high; empty when nobody has set it."""
+    if worth is None:
+        return ""
+    return WORTH_LEVELS[min(3, int(worth * 4))]
+
+
+@register.inclusion_tag("components/worth_dots.html")
+def worth_dots(worth: float | None) -> dict[str, Any]:
+    """Three dots, filled by level."""
+    level = worth_level(worth)
+    filled = WORTH_LEVELS.index(level) if level else 0
+    return {"level": level, "dots": [number <= filled for number in (1, 2, 3)]}
+
+
+@register.simple_tag
+def stack(parts: Iterable[Mapping[str, Any]], gap: float = 0.0) -> list[dict[str, Any]]:
+    """Lay ``{"value": …}`` parts end to end: adds ``x`` and ``width`` in percent; drops empty parts.
+
+    ``gap`` is the percent left free after each part.
+    """
+    shown = [part for part in parts if part["value"]]
+    total = sum(part["value"] for part in shown)
+    laid, before = [], 0
+    for part in shown:
+        last = part is shown[-1]
+        width = 100 * part["value"] / total - (0 if last else gap)
+        laid.append({**part, "x": percent_of(before, total), "width": f"{max(width, 0.2):.2f}"})
+        before += part["value"]
+    return laid
+
+
+@register.simple_tag
+def columns(groups: Iterable[Mapping[str, Any]], height: int = 100) -> dict[str, Any]:
+    """Geometry of a column chart of ``{"label", "values": [n, …]}`` groups.
+
+    Returns ``groups`` with ``x`` (middle, percent) and ``bars`` (x and width in percent, y and
+    height in pixels of ``height``), and ``lines``: two round grid lines below the highest value.
+    """
+    groups = list(groups)
+    highest = max((value for group in groups for value in group["values"]), default=0) or 1
+    slot = 100 / max(len(groups), 1)
+    drawn = []
+    for index, group in enumerate(groups):
+        values = group["values"]
+        width = slot * 0.84 / max(len(values), 1)
+        bars = [
+            {
+                "value": value,
+                "series": number + 1,
+                "x": f"{slot * index + slot * 0.08 + number * width:.2f}",
+                "middle": f"{slot * index + slot * 0.08 + (number + 0.5) * width:.2f}",
+                "width": f"{width * 0.94:.2f}",
+                "y": f"{height * (1 - value / highest):.1f}",
+                "height": f"{height * value / highest:.1f}",
+            }
+            for number, value in enumerate(values)
+        ]
+        drawn.append({**group, "x": f"{slot * (index + 0.5):.2f}", "bars": bars})
+    step = _round_step(highest)
+    lines = [
+        {"value": value, "y": f"{height * (1 - value / highest):.1f}"}
+        for value in range(step, int(highest) + 1, step)
+    ]
+    return {"groups": drawn, "lines": lines, "height": height}
+
+
+def _round_step(highest: float) -> int:
+    """A grid step of 1, 2.5 or 5 times a power of ten that gives two or three lines."""
+    power = 1
+    while True:
+        for factor in (1, 2, 2.5, 5):
+            step = factor * power
+            if step >= 1 and step == int(step) and highest / step < 4:
+                return int(step)
+        power *= 10
+
+
+@register.filter
+def heat(value: int, highest: int) -> int:
+    """Level 0 to 8 of a matrix cell; 0 only for nothing."""
+    return 0 if not value else 1 + int(7 * value / max(highest, value))
+
+
+@register.filter
+def zipped(left: Iterable[Any], right: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Pairs of two lists of the same length, for one loop."""
+    return list(zip(left, right, strict=True))
+
+
+@register.simple_block_tag(takes_context=True)
+def banner(
+    context: Context, content: str, kind: str = "info", icon: str = "", alert: bool = False
+) -> SafeString:
+    """A message across its container. ``kind``: info, ok, warn, bad, ink or lock."""
+    return _wrap(context, "banner", content=content, kind=kind, icon=icon, alert=alert)
+
+
+@register.simple_block_tag(takes_context=True)
+def context_bar(
+    context: Context, content: str, title: str, meta: str = "", back_url: str = "", back: str = ""
+) -> SafeString:
+    """The bar under the topbar: way back, what this is, and (the block) what can be done here."""
+    return _wrap(
+        context, "context_bar", content=content, title=title, meta=meta, back_url=back_url,
+        back=back, project=context.get("project"), nav=context.get("nav"),
+    )  # fmt: skip
+
+
+@register.simple_block_tag(takes_context=True)
+def submit_bar(context: Context, content: str, state: str = "", icon: str = "saved") -> SafeString:
+    """The bar that stays at the bottom: ``state`` at its start, the block's buttons at its end."""
+    return _wrap(context, "submit_bar", content=content, state=state, icon=icon)
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(context: Context, content: str, id: str, title: str, wide: bool = False) -> SafeString:
+    """A dialog opened by ``<a href="#id" data-opens="id">``; without JavaScript by its address."""
+    return _wrap(context, "dialog", content=content, id=id, title=title, wide=wide)
+
+
+def _wrap(context: Context, partial: str, **parameters: Any) -> SafeString:
+    """Draw a partial around a block that is already rendered, and so already escaped."""
+    request = context.get("request")
+    return render_to_string(f"components/{partial}.html", parameters, request=request)
