@@ -29,7 +29,7 @@ from django.db.models.functions import Coalesce
 from .choices import AssignmentState, ClaimState, Role
 
 if TYPE_CHECKING:
-    from .models import User
+    from . import models
 
 SETTLERS = (Role.ADJUDICATOR, Role.MANAGER)
 
@@ -48,7 +48,7 @@ def _count(rows: QuerySet[Any], what: str = "pk", *, distinct: bool = False) -> 
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def in_projects_of(actor: User, *, path: str = "project", roles: tuple[str, ...] = ()) -> Q:
+def in_projects_of(actor: models.User, *, path: str = "project", roles: tuple[str, ...] = ()) -> Q:
     """Rows of projects the actor belongs to; a site admin belongs to all."""
     if not actor.is_active:
         return Q(pk__in=[])
@@ -60,7 +60,7 @@ def in_projects_of(actor: User, *, path: str = "project", roles: tuple[str, ...]
     return Q(**{f"{path}__in": own.values("project")})
 
 
-def judgements_open_to(actor: User) -> Q:
+def judgements_open_to(actor: models.User) -> Q:
     """Rows with a ``claim`` whose reviews by other people the actor may see.
 
     Every member: when the claim has a final verdict or the project is not blind. Adjudicators and
@@ -82,20 +82,21 @@ def judgements_open_to(actor: User) -> Q:
         .annotate(n=_count(submitted))
         .filter(n__gte=F("project__reviews_per_claim"))
     )
-    return Q(project__blind=False) | settled | Q(full) & in_projects_of(actor, roles=SETTLERS)
+    settlers = in_projects_of(actor, roles=SETTLERS)
+    return Q(Q(project__blind=False) | Q(settled) | Q(full) & settlers)
 
 
-class ProjectQuerySet(QuerySet[Any]):
-    def visible_to(self, actor: User) -> Self:
+class ProjectQuerySet(QuerySet["models.Project"]):
+    def visible_to(self, actor: models.User) -> Self:
         return self.filter(in_projects_of(actor, path="pk"))
 
 
-class MembershipQuerySet(QuerySet[Any]):
-    def of(self, actor: User) -> Self:
+class MembershipQuerySet(QuerySet["models.Membership"]):
+    def of(self, actor: models.User) -> Self:
         return self.filter(user=actor)
 
 
-class ScaleQuerySet(QuerySet[Any]):
+class ScaleQuerySet(QuerySet["models.VerdictScale"]):
     def shipped(self) -> Self:
         return self.filter(project__isnull=True)
 
@@ -103,8 +104,8 @@ class ScaleQuerySet(QuerySet[Any]):
         return self.filter(Q(project__isnull=True) | Q(project=project))
 
 
-class ArticleQuerySet(QuerySet[Any]):
-    def visible_to(self, actor: User) -> Self:
+class ArticleQuerySet(QuerySet["models.Article"]):
+    def visible_to(self, actor: models.User) -> Self:
         return self.filter(in_projects_of(actor))
 
     def without_text(self) -> Self:
@@ -112,8 +113,9 @@ class ArticleQuerySet(QuerySet[Any]):
         return self.defer("text")
 
 
+# Of ``Any``, because most of its methods add attributes that the type of a claim does not know.
 class ClaimQuerySet(QuerySet[Any]):
-    def visible_to(self, actor: User) -> Self:
+    def visible_to(self, actor: models.User) -> Self:
         return self.filter(in_projects_of(actor))
 
     def standing(self) -> Self:
@@ -160,12 +162,12 @@ class ClaimQuerySet(QuerySet[Any]):
             )
         )
 
-    def with_own_review(self, actor: User) -> Self:
+    def with_own_review(self, actor: models.User) -> Self:
         """Adds ``own_state``: the actor's assignment state, or "" where there is none."""
         own = _rows("Assignment", claim=OuterRef("pk"), reviewer=actor).values("state")[:1]
         return self.annotate(own_state=Coalesce(Subquery(own), Value("")))
 
-    def with_shown_state(self, actor: User) -> Self:
+    def with_shown_state(self, actor: models.User) -> Self:
         """Adds ``shown_state``: the state without a hint of what other reviewers have begun.
 
         Until all reviews are in, a blind project shows "in review" only to those who hold a
@@ -186,7 +188,7 @@ class ClaimQuerySet(QuerySet[Any]):
             )
         )
 
-    def open_to(self, actor: User) -> Self:
+    def open_to(self, actor: models.User) -> Self:
         """Claims that still have a free slot and that the actor may take (needs the counts)."""
         return (
             self.with_shown_state(actor)
@@ -199,7 +201,7 @@ class ClaimQuerySet(QuerySet[Any]):
         )
 
 
-class AssignmentQuerySet(QuerySet[Any]):
+class AssignmentQuerySet(QuerySet["models.Assignment"]):
     def holding_a_slot(self) -> Self:
         return self.filter(
             state__in=[AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK]
@@ -208,15 +210,15 @@ class AssignmentQuerySet(QuerySet[Any]):
     def to_do(self) -> Self:
         return self.filter(state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK])
 
-    def of(self, actor: User) -> Self:
+    def of(self, actor: models.User) -> Self:
         return self.filter(reviewer=actor)
 
 
-class ReviewQuerySet(QuerySet[Any]):
+class ReviewQuerySet(QuerySet["models.Review"]):
     def submitted(self) -> Self:
         return self.filter(submitted_at__isnull=False)
 
-    def visible_to(self, actor: User | None) -> Self:
+    def visible_to(self, actor: models.User | None) -> Self:
         """One's own always; another's draft never; another's submitted review when it is open.
 
         ``None`` is the operator at the command line, who reads all that was submitted.
@@ -227,16 +229,16 @@ class ReviewQuerySet(QuerySet[Any]):
         return self.filter(in_projects_of(actor)).filter(Q(reviewer=actor) | others)
 
 
-class AdjudicationQuerySet(QuerySet[Any]):
+class AdjudicationQuerySet(QuerySet["models.Adjudication"]):
     def standing(self) -> Self:
         return self.filter(superseded_at__isnull=True)
 
-    def visible_to(self, actor: User) -> Self:
+    def visible_to(self, actor: models.User) -> Self:
         return self.filter(in_projects_of(actor))
 
 
-class CommentQuerySet(QuerySet[Any]):
-    def visible_to(self, actor: User) -> Self:
+class CommentQuerySet(QuerySet["models.Comment"]):
+    def visible_to(self, actor: models.User) -> Self:
         """One's own; those of others once the claim is open or one's own review is in (P6)."""
         done = Exists(
             _rows(
@@ -254,11 +256,11 @@ class CommentQuerySet(QuerySet[Any]):
 JUDGING = ("assignment", "review", "citation", "comment")
 
 
-class ActivityQuerySet(QuerySet[Any]):
+class ActivityQuerySet(QuerySet["models.Activity"]):
     def in_sequence(self) -> Self:
         return self.order_by("project_id", "sequence")
 
-    def visible_to(self, actor: User) -> Self:
+    def visible_to(self, actor: models.User) -> Self:
         """All that happened, without a trace of judgements that are not open yet (P6)."""
         return self.filter(in_projects_of(actor)).filter(
             Q(actor=actor) | ~Q(object_type__in=JUDGING) | judgements_open_to(actor)

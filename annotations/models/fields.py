@@ -5,7 +5,7 @@ from django.db import models
 class WebAddressField(models.URLField):  # type: ignore[type-arg]
     """An http or https address; nothing that a browser could run or open locally."""
 
-    default_validators = [  # noqa: RUF012
+    default_validators = [
         URLValidator(
             schemes=["http", "https"],
             message="This is not a web address. Start with http:// or https://",

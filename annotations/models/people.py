@@ -12,7 +12,7 @@ class User(AbstractUser):
         help_text="Its password is public. It works in local mode only.",
     )
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
+    class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(
                 Lower("username"),

@@ -50,8 +50,8 @@ def settle_by_agreement(*, project: Project, claim: Claim) -> Adjudication | Non
         project=project,
         claim=claim,
         method=AdjudicationMethod.AGREEMENT,
-        content_label=reviews[0].content_label,
-        attribution_label=reviews[0].attribution_label,
+        content_label_id=reviews[0].content_label_id,
+        attribution_label_id=reviews[0].attribution_label_id,
         confidence=lowest,
     )
     _publish(settled, Citation.objects.filter(review__in=reviews))
@@ -94,7 +94,7 @@ def adjudicate_claim(
     chosen = list(citations)
     if any(citation.review_id not in {review.pk for review in reviews} for citation in chosen):
         problems["citations"] = "Choose from the sources of this claim's reviews"
-    if problems:
+    if problems or content_label is None:
         raise Incomplete(problems)
     for field, label, scale_id in (
         ("content_label", content_label, project.content_scale_id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ..exceptions import InvalidAnchor
 from ..models import Anchor, Article, Claim
@@ -38,7 +39,7 @@ def checked_spans(
                 field="quote",
             )
     given.sort()
-    for left, right in zip(given, given[1:], strict=False):
+    for left, right in pairwise(given):
         if right.start < left.end:
             raise InvalidAnchor("Two parts of one claim overlap.", field="start")
     return given

@@ -44,7 +44,7 @@ def lock_article(standing: Standing, article_id: int) -> Article:
 def lock_claim(standing: Standing, claim: Claim, version: int, mine: dict[str, Any]) -> Claim:
     """The claim's stored row, locked, editable by the actor, at the version they saw."""
     lock_article(standing, claim.article_id)
-    row = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    row: Claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if row.version != version:
         raise StaleVersion(current=row, mine=mine)
     check_editable(standing, row)
@@ -306,7 +306,7 @@ def withdraw_claim(*, standing: Standing, claim: Claim, version: int, reason: st
     if not can_edit_claims(standing):
         raise NotAllowed
     lock_article(standing, claim.article_id)
-    row = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+    row: Claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if row.version != version:
         raise StaleVersion(current=row, mine={"reason": reason})
     if row.withdrawn_at is not None:

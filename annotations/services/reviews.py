@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +115,7 @@ def submit_review(
 
 def what_is_missing(
     project: Project, claim: Claim, review: Review, judgement: Judgement
-) -> Mapping[str, str]:
+) -> dict[str, str]:
     """What stands between this judgement and submission, by field; empty when nothing does."""
     problems: dict[str, str] = {}
     if judgement.content_label is None:

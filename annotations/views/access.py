@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -28,7 +28,7 @@ Policy = Callable[[Standing], bool]
 class SignedInRequest(HttpRequest):
     """A request whose user is known to be signed in and active."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 class ProjectRequest(SignedInRequest):
@@ -65,7 +65,7 @@ def project_view(policy: Policy, *methods: str) -> Callable[[View], View]:
         def wrapper(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _ask_to_sign_in(request)
-            standing = standing_in(cast(User, request.user), slug)
+            standing = standing_in(request.user, slug)
             if not policy(standing):
                 raise NotAllowed
             request.standing = standing  # type: ignore[attr-defined]
