@@ -75,7 +75,7 @@ def judgements_open_to(actor: models.User) -> Q:
             reviewer=actor,
             state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK],
         )
-        return Q(settled) | ~Exists(owed)
+        return Q(settled) | Q(~Exists(owed))
     submitted = _rows("Review", claim=OuterRef("pk"), submitted_at__isnull=False)
     full = Exists(
         _rows("Claim", pk=OuterRef("claim"))

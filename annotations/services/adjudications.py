@@ -44,13 +44,14 @@ def settle_by_agreement(*, project: Project, claim: Claim) -> Adjudication | Non
     verdicts = {(review.content_label_id, review.attribution_label_id) for review in reviews}
     lowest = min(reviews, key=lambda review: SURENESS[Confidence(review.confidence)]).confidence
     unsure = project.agreement_rule == AgreementRule.CONFIDENT and lowest == Confidence.LOW
-    if len(verdicts) > 1 or unsure:
+    label = reviews[0].content_label
+    if len(verdicts) > 1 or unsure or label is None:
         return None
     settled = Adjudication.objects.create(
         project=project,
         claim=claim,
         method=AdjudicationMethod.AGREEMENT,
-        content_label_id=reviews[0].content_label_id,
+        content_label=label,
         attribution_label_id=reviews[0].attribution_label_id,
         confidence=lowest,
     )
