@@ -1,0 +1,53 @@
+"""Find what an address names, starting from what the actor may see; 404 otherwise (P6, P7)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from ..models import Activity, Article, Assignment, Citation, Claim, Review, Segment
+from ..policies import Standing
+
+Row = TypeVar("Row", bound=Model)
+
+HIGHEST_ID = 2**63 - 1  # of a bigint; PostgreSQL answers a larger number with an error
+
+
+def article_or_404(standing: Standing, article_id: int) -> Article:
+    return _one(Article.objects.visible_to(standing.actor), standing, article_id)
+
+
+def segment_or_404(standing: Standing, segment_id: int) -> Segment:
+    seen = Article.objects.visible_to(standing.actor)
+    return _one(Segment.objects.filter(article__in=seen), standing, segment_id)
+
+
+def claim_or_404(standing: Standing, claim_id: int) -> Claim:
+    """The claim with its article, whose text is loaded with it."""
+    rows = Claim.objects.visible_to(standing.actor).select_related("article")
+    return _one(rows, standing, claim_id)
+
+
+def assignment_or_404(standing: Standing, assignment_id: int) -> Assignment:
+    """One of the actor's own assignments: nobody else's is to be known of."""
+    return _one(Assignment.objects.of(standing.actor), standing, assignment_id)
+
+
+def citation_or_404(standing: Standing, citation_id: int) -> Citation:
+    """A citation of a review that the actor may see."""
+    seen = Review.objects.visible_to(standing.actor)
+    rows = Citation.objects.filter(review__in=seen).select_related("review", "source")
+    return _one(rows, standing, citation_id)
+
+
+def activity_or_404(standing: Standing, activity_id: int) -> Activity:
+    return _one(Activity.objects.visible_to(standing.actor), standing, activity_id)
+
+
+def _one(rows: QuerySet[Row, Any], standing: Standing, pk: int) -> Row:
+    row = rows.filter(project=standing.project, pk=pk).first() if pk <= HIGHEST_ID else None
+    if row is None:
+        raise Http404
+    return row
