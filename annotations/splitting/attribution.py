@@ -1,0 +1,254 @@
+"""Who says each stretch of an article: frames, quotations, turns and speeches put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .frames import Frame, Range, find_frames
+from .languages import Language
+from .layers import Layer, Sentence
+from .model import ProposedSpeaker, Span
+from .quotations import MIN_WORDS
+from .speakers import People
+from .tokens import Token
+
+_WORDS = -2
+_WRITER = -1
+_TURN = re.compile(r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:[ ][^\W\d_a-z][\w.'’-]*){0,4})\s?[:：]\s")
+_FEWEST_TURNS = 3
+_SPEECH = re.compile(
+    r"(?i:remarks|speech|address|statement|keynote|testimony|lecture|sermon|eulogy)"
+    r"(?:\s\w+){0,3}?\sby\s(?P<name>[^,;\n]+?)(?=\s(?:at|on|to|before|in|during)\s|[,;\n])"
+)
+
+Chain = tuple[ProposedSpeaker, ...]
+
+
+@dataclass(slots=True)
+class Speech:
+    """Words of one sentence that the same chain of speakers answers for."""
+
+    tokens: list[Token]
+    speakers: Chain
+    quoted: bool
+    framed: bool
+
+
+@dataclass(slots=True)
+class _Read:
+    """One layer's owners: for each token the number of a frame, _WRITER or _WORDS."""
+
+    frames: list[Frame]
+    owner: list[int]
+    parent: list[int]
+    asides: list[Range]
+    chains: list[Chain] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Reading:
+    sentence: Sentence
+    outer: _Read
+    said: dict[int, _Read]
+    base: Chain
+
+
+class Attributor:
+    """Reads a whole article in order; what it learns early decides what it makes of "she" later."""
+
+    def __init__(self, text: str, sentences: list[Sentence], data: Language) -> None:
+        self.text = text
+        self.data = data
+        self.people = People(text, data, [s.span.start for s in sentences])
+        self.readings = [self._read(sentence) for sentence in sentences]
+        self._spoken: dict[int, Chain] = {}
+        self._turns(sentences)
+
+    def speeches(self) -> Iterator[list[Speech]]:
+        """For each sentence its speeches, in text order."""
+        for reading in self.readings:
+            self._name(reading)
+        for n, reading in enumerate(self.readings):
+            for layer in reading.sentence.said.values():
+                self._adopt(n, layer)
+        for reading in self.readings:
+            yield list(self._speeches(reading))
+
+    # ---- reading layers
+
+    def _read(self, sentence: Sentence) -> _Reading:
+        outer = self._read_layer(sentence.outer, inside=False)
+        said = {at: self._read_layer(layer, inside=True) for at, layer in sentence.said.items()}
+        return _Reading(sentence, outer, said, ())
+
+    def _read_layer(self, layer: Layer, *, inside: bool) -> _Read:
+        frames = find_frames(layer.tokens, self.data, inside=inside)
+        read = _Read(frames, [_WRITER] * len(layer.tokens), [], [])
+        for number, frame in enumerate(frames):
+            cue = frame.cue or frame.content[0]
+            around = read.owner[cue[0]]
+            read.parent.append(around if around >= 0 and around != number else _WRITER)
+            for lo, hi in frame.content:
+                read.owner[lo:hi] = [number] * (hi - lo)
+            for lo, hi in frame.words:
+                read.owner[lo:hi] = [_WORDS] * (hi - lo)
+            for lo, hi in frame.aside:
+                read.owner[lo:hi] = [_WRITER] * (hi - lo)
+                read.asides.append((lo, hi))
+        return read
+
+    # ---- turns and speeches
+
+    def _turns(self, sentences: list[Sentence]) -> None:
+        """Transcripts name the speaker before each turn; a speech names its own in its title."""
+        turns = {
+            s.paragraph: found
+            for s in sentences
+            if s.opens and (found := _TURN.match(self.text, s.span.start, s.span.end))
+        }
+        if len(turns) >= _FEWEST_TURNS:
+            for reading in self.readings:
+                found = turns.get(reading.sentence.paragraph)
+                if found:
+                    self._take_turn(reading, Span(*found.span("name")), found.end())
+            return
+        title = sentences and _SPEECH.search(self.text[: sentences[0].span.end + 1])
+        if title:
+            mention = Span(*title.span("name"))
+            for reading in self.readings[1:]:
+                reading.base = self._link(mention, None, "direct", mentioned=False)
+
+    def _take_turn(self, reading: _Reading, label: Span, end: int) -> None:
+        reading.base = self._link(label, None, "direct")
+        for k, token in enumerate(reading.sentence.outer.tokens):
+            if token.start < end and token.kind != "said":
+                reading.outer.owner[k] = _WORDS
+
+    def _link(
+        self, mention: Span, cue: Span | None, mode: str, *, mentioned: bool = True
+    ) -> Chain:
+        name, role = self.people.resolve(mention)
+        return (ProposedSpeaker(name, role, mention if mentioned else None, cue, mode),)
+
+    # ---- naming speakers
+
+    def _name(self, reading: _Reading) -> None:
+        base = reading.base
+        self._name_layer(reading.sentence.outer, reading.outer, base)
+        for at, inner in reading.said.items():
+            owner = reading.outer.owner[at]
+            chain = reading.outer.chains[owner] if owner >= 0 else base
+            group = reading.sentence.said[at].quotation
+            if owner >= 0 and chain and group:
+                self._spoken.setdefault(group.group, chain)
+            self._name_layer(reading.sentence.said[at], inner, ())
+
+    def _name_layer(self, layer: Layer, read: _Read, base: Chain) -> None:
+        for number, frame in enumerate(read.frames):
+            around = read.chains[read.parent[number]] if read.parent[number] >= 0 else base
+            if frame.source is None:
+                read.chains.append(around)
+                continue
+            tokens = layer.tokens
+            mention = Span(tokens[frame.source[0]].start, tokens[frame.source[1] - 1].end)
+            cue = frame.cue and Span(tokens[frame.cue[0]].start, tokens[frame.cue[1] - 1].end)
+            read.chains.append(around + self._link(mention, cue or None, "indirect"))
+
+    def _adopt(self, n: int, layer: Layer) -> None:
+        """A quotation without a frame: who speaks in its paragraph, else who spoke last."""
+        quotation = layer.quotation
+        if quotation is None or quotation.group in self._spoken:
+            return
+        here = self.readings[n].sentence.paragraph
+        if self.readings[n].base:
+            self._spoken[quotation.group] = ()
+            return
+        chain = self._nearby(n, here, -1) or self._nearby(n, here, 1)
+        if not chain and quotation.words >= MIN_WORDS:
+            chain = self._before(n)
+        self._spoken[quotation.group] = chain
+
+    def _nearby(self, n: int, paragraph: int, step: int) -> Chain:
+        k = n if step > 0 else n - 1
+        for _ in range(20):
+            if not 0 <= k < len(self.readings) or self.readings[k].sentence.paragraph != paragraph:
+                break
+            chains = [chain for chain in self.readings[k].outer.chains if chain]
+            if chains:
+                return chains[-1 if step < 0 else 0]
+            k += step
+        return ()
+
+    def _before(self, n: int) -> Chain:
+        """The last speaker in the few sentences before."""
+        for k in range(n - 1, max(-1, n - 12), -1):
+            chains = [chain for chain in self.readings[k].outer.chains if chain]
+            if chains:
+                return chains[-1]
+            groups = [q.quotation.group for q in self.readings[k].sentence.said.values() if q.quotation]
+            if groups and self._spoken.get(groups[-1]):
+                return self._spoken[groups[-1]]
+        return ()
+
+    # ---- handing out
+
+    def _speeches(self, reading: _Reading) -> Iterator[Speech]:
+        groups: dict[tuple[int, ...], Speech] = {}
+        for key, token, chain, quoted, framed in self._walk(reading):
+            speech = groups.get(key)
+            if speech is None:
+                speech = groups[key] = Speech([], chain, quoted, framed)
+            speech.tokens.append(token)
+            if quoted != speech.quoted and token.kind == "word":
+                speech.quoted = True
+                speech.speakers = _in_mode(chain, "mixed")
+        for speech in groups.values():
+            if speech.quoted and speech.speakers and speech.speakers[-1].mode == "indirect":
+                speech.speakers = _in_mode(speech.speakers, "direct")
+            yield speech
+
+    def _walk(
+        self, reading: _Reading
+    ) -> Iterator[tuple[tuple[int, ...], Token, Chain, bool, bool]]:
+        """Every token with the key of its speech, its speakers, and where it stands."""
+        outer = reading.outer
+        serial = 0
+        turn = bool(reading.base)
+        for at, token in enumerate(reading.sentence.outer.tokens):
+            owner = outer.owner[at]
+            serial += 1
+            token.serial = serial
+            if token.kind != "said":
+                if owner == _WORDS:
+                    continue
+                aside = next((n for n, (lo, hi) in enumerate(outer.asides) if lo <= at < hi), -1)
+                chain = outer.chains[owner] if owner >= 0 else (() if aside >= 0 else reading.base)
+                yield (owner, aside, -1), token, chain, turn, owner >= 0
+                continue
+            layer, inner = reading.sentence.said[at], reading.said[at]
+            group = layer.quotation.group if layer.quotation else -1
+            around = outer.chains[owner] if owner >= 0 else self._spoken.get(group, ()) or reading.base
+            place = owner if owner >= 0 else -3 - group
+            for k, word in enumerate(layer.tokens):
+                serial += 1
+                word.serial = serial
+                if inner.owner[k] == _WORDS:
+                    continue
+                number = inner.owner[k]
+                chain = around + (inner.chains[number] if number >= 0 else ())
+                nested = (at + 1) * 1000 + number if number >= 0 else -1
+                yield (place, -1, nested), word, chain, True, True
+
+
+def _in_mode(chain: Chain, mode: str) -> Chain:
+    if not chain:
+        return chain
+    last = chain[-1]
+    return (*chain[:-1], ProposedSpeaker(last.name, last.role, last.mention, last.cue, mode))
+
+
+def attribute(text: str, sentences: list[Sentence], data: Language) -> Iterator[list[Speech]]:
+    """For each sentence the stretches that have one speaker, in text order."""
+    return Attributor(text, sentences, data).speeches()

@@ -1,0 +1,28 @@
+"""The frame around reported speech: who, by which words, says what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..model import Span
+
+Range = tuple[int, int]
+"""Token indices, end exclusive."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """One act of saying in one sentence, as token ranges.
+
+    ``source`` is None when nobody is named ("the court heard that …"); then the content has no
+    speaker. ``words`` belong to the frame itself and to no claim; ``aside`` is what the writer
+    adds about the speaker. ``relayed`` frames pass on what a subject further left says.
+    """
+
+    source: Range | None
+    cue: Range | None
+    content: list[Range]
+    words: list[Range]
+    aside: list[Range] = field(default_factory=list)
+    source_span: Span | None = None
+    cue_span: Span | None = None

@@ -1,0 +1,194 @@
+"""From a text to its segments and proposed claims."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from .attribution import Speech, attribute
+from .clauses import split_clauses, split_plain
+from .languages import Language, language_for
+from .layers import Sentence, read_sentences
+from .model import VERSION, ProposedClaim, ProposedSegment, Span, Split
+from .standalone import stand_alone
+from .tokens import Token
+from .worth import appraise
+
+_EDGES = " \t\n\r\f\v\u00a0\u202f\u200b\ufeff\"“”„‟«»‹›「」『』‘’.,;:!?…。！？，；：、،؛؟۔।—–"
+_BOILERPLATE = re.compile(
+    r"^\W*(?:for immediate release|\(?reporting by|\(?editing by|media contact|press contact|contact:"
+    r"|forward-looking statements|all rights reserved|copyright|©|this transcript has been"
+    r"|correction:|read more|click here|sign up|subscribe|follow us)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one sentence yielded."""
+
+    claims: list[ProposedClaim] = field(default_factory=list)
+    aside: list[tuple[ProposedClaim, str]] = field(default_factory=list)
+
+
+def split(
+    text: str, *, language: str = "en", date: datetime.date | None = None, fine: bool = False
+) -> Split:
+    """Split a normalised text into segments and proposed claims.
+
+    ``language`` is a tag such as "en"; an unknown one gets sentences, numbers and quotations
+    only. ``date`` is when the article appeared. ``fine`` also cuts at restrictive relatives and
+    at clauses of time and cause. Takes any text that ``normalise`` accepts.
+    """
+    data = language_for(language)
+    sentences, _ = read_sentences(text, data)
+    _mark_headings(text, sentences)
+    year = date.year if date else None
+    segments: list[ProposedSegment] = []
+    claims: list[ProposedClaim] = []
+    set_aside: list[ProposedClaim] = []
+    seen: set[str] = set()
+    for sentence, speeches in zip(sentences, attribute(text, sentences, data), strict=True):
+        found = _Found()
+        reason = _no_prose(text, sentence)
+        if not reason:
+            found = _claims(text, sentence, speeches, data, year, fine)
+            reason = _repeated(found, seen)
+        segments.append(_segment(sentence, found, reason))
+        claims += found.claims
+        set_aside += [claim for claim, _ in found.aside]
+    return Split(tuple(segments), tuple(claims), VERSION, data.code, tuple(set_aside))
+
+
+def _segment(sentence: Sentence, found: _Found, reason: str) -> ProposedSegment:
+    if found.claims:
+        return ProposedSegment(sentence.span, sentence.paragraph, "claims", "")
+    reason = reason or (found.aside[0][1] if found.aside else "not_a_sentence")
+    return ProposedSegment(sentence.span, sentence.paragraph, "none", reason)
+
+
+def _repeated(found: _Found, seen: set[str]) -> str:
+    """Set aside what was said before in the same words by the same speaker."""
+    kept = []
+    for claim in found.claims:
+        key = f"{claim.speaker}\0{claim.text.casefold()}"
+        if key in seen and len(claim.text) > 20:
+            found.aside.append((claim, "repeated"))
+        else:
+            kept.append(claim)
+        seen.add(key)
+    found.claims = kept
+    return ""
+
+
+# ---- sentences that claim nothing
+
+
+def _mark_headings(text: str, sentences: list[Sentence]) -> None:
+    """A whole paragraph without a final mark, in a text whose other paragraphs have one."""
+    by_paragraph: dict[int, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        by_paragraph[sentence.paragraph].append(sentence)
+    closed = sum(_closes(text, group[-1]) for group in by_paragraph.values())
+    for group in by_paragraph.values():
+        words = len(group[0].outer.tokens)
+        group[0].heading = (
+            closed > 0 and len(group) == 1 and words <= 18 and not _closes(text, group[0])
+        )
+
+
+def _closes(text: str, sentence: Sentence) -> bool:
+    tail = sentence.span.slice(text).rstrip("\"'”’»)]」』“ ")
+    return tail[-1:] in tuple(".!?…:;。！？；：।؟۔,")
+
+
+def _no_prose(text: str, sentence: Sentence) -> str:
+    """ "not_a_sentence", "background" or "": headings, by-lines, contact lines."""
+    words = sentence.span.slice(text)
+    if sentence.heading or not any(char.isalnum() for char in words):
+        return "not_a_sentence"
+    return "background" if _BOILERPLATE.search(words) else ""
+
+
+# ---- claims
+
+
+def _claims(
+    text: str,
+    sentence: Sentence,
+    speeches: list[Speech],
+    data: Language,
+    year: int | None,
+    fine: bool,
+) -> _Found:
+    found = _Found()
+    around = sentence.span.slice(text)
+    for speech in speeches:
+        for spans in _anchors(text, speech, data, fine):
+            words = " ".join(span.slice(text) for span in spans)
+            judged = appraise(words, around, data, quoted=speech.quoted, year=year)
+            claim = ProposedClaim(
+                spans,
+                speech.speakers,
+                judged.kind,
+                judged.flags,
+                judged.verifiability,
+                judged.worth,
+                judged.reasons,
+                stand_alone(text, spans),
+            )
+            if judged.aside:
+                found.aside.append((claim, judged.aside))
+            else:
+                found.claims.append(claim)
+    found.claims.sort(key=lambda claim: claim.spans)
+    found.aside.sort(key=lambda item: item[0].spans)
+    return found
+
+
+def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tuple[Span, ...]]:
+    """The spans of each clause of a speech."""
+    tokens = speech.tokens
+    if data.code == "en":
+        clauses = split_clauses(tokens, fine=fine)
+        if not speech.framed and not speech.quoted:
+            clauses = [clause for clause in clauses if _says_something(clause)]
+    else:
+        clauses = split_plain(tokens, data)
+        clauses = [clause for clause in clauses if len(clause) > 1 or speech.framed]
+    spans = [_spans(text, clause) for clause in clauses]
+    return [found for found in dict.fromkeys(spans) if found]
+
+
+def _says_something(clause: list[Token]) -> bool:
+    """The writer's own left-overs need a verb or a number to count as a claim."""
+    return any(token.tag in "FAMPGQ" or token.tag == "SA" for token in clause) and len(clause) > 2
+
+
+def _spans(text: str, clause: list[Token]) -> tuple[Span, ...]:
+    """Neighbouring tokens joined, edges without white space, quotation marks and full stops."""
+    spans: list[Span] = []
+    start, end, serial = -1, -1, -1
+    for token in sorted(clause, key=lambda token: token.start):
+        if start >= 0 and token.serial <= serial + 1:
+            end = max(end, token.end)
+        else:
+            if start >= 0:
+                spans.append(Span(start, end))
+            start, end = token.start, token.end
+        serial = token.serial
+    if start >= 0:
+        spans.append(Span(start, end))
+    trimmed = (_trim(text, span) for span in spans)
+    return tuple(span for span in trimmed if span.start < span.end)
+
+
+def _trim(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and (text[start] in _EDGES or text[start].isspace()):
+        start += 1
+    while end > start and (text[end - 1] in _EDGES or text[end - 1].isspace()):
+        end -= 1
+    return Span(start, end)

@@ -1,0 +1,275 @@
+"""A guess at the part each English word plays: enough to tell clauses apart, no more.
+
+Tags: F finite verb, A finite auxiliary or copula, M modal, P participle, G -ing form, B bare
+verb, T "to", S subject pronoun, D determiner, I preposition, C coordinator, U subordinator,
+W relative or question word, R adverb, Q number, N any other word, and "." for marks.
+"""
+
+from __future__ import annotations
+
+from .languages.en_verbs import (
+    BASES,
+    PARTICIPLE_ONLY,
+    PAST_ONLY,
+    PAST_OR_PARTICIPLE,
+    THIRD,
+)
+from .tokens import Token
+
+FINITE = "FAM"
+
+_CLOSED = {
+    "A": "is are was were am has have had do does did isn't aren't wasn't weren't hasn't haven't"
+    " hadn't don't doesn't didn't isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t"
+    " didn’t ain't",
+    "M": "will would can could may might must shall should cannot can't won't wouldn't couldn't"
+    " shouldn't can’t won’t wouldn’t couldn’t shouldn’t",
+    "S": "i you he she it we they there this that these those everyone everybody someone somebody"
+    " nobody anyone nothing something everything",
+    "SA": "it's he's she's that's there's i'm you're we're they're i've you've we've they've i'll"
+    " you'll he'll she'll it'll we'll they'll it’s he’s she’s that’s there’s i’m you’re we’re they’re"
+    " i’ve you’ve we’ve they’ve i’ll you’ll he’ll she’ll it’ll we’ll they’ll i'd he'd she'd we'd"
+    " they'd i’d he’d she’d we’d they’d",
+    "D": "the a an his her its their our my your every each some any no all both another either"
+    " neither many few several most much more less such own other",
+    "I": "of in on at by for from with to about into over under between among against during"
+    " without within through across behind beyond near off per despite via amid towards toward upon"
+    " around outside inside above below like than alongside throughout as except due along",
+    "C": "and but or nor yet plus",
+    "U": "because if unless although though while whereas when whenever after before until since"
+    " once whether so lest",
+    "W": "who whom whose which what where why how whoever",
+    "R": "not also never now then still already only just even again soon later earlier often always"
+    " perhaps maybe ever almost too very quite rather there here thus hence therefore however"
+    " meanwhile today yesterday tomorrow once twice ago away back together instead otherwise n't"
+    " simply further once yet long well up down out",
+}
+_TAG = {word: tag for tag, text in _CLOSED.items() for word in text.split()}
+_TAG.update({"to": "I", "so": "U", "yet": "C", "there": "S", "once": "U", "that": "S"})
+_BE = frozenset("is are was were am be been being isn't aren't wasn't weren't isn’t aren’t get gets"
+                " got wasn’t weren’t it's it’s he's he’s she's she’s that's that’s i'm i’m you're"
+                " we're they're you’re we’re they’re there's there’s".split())  # fmt: skip
+_HAVE = frozenset("has have had having hasn't haven't hadn't hasn’t haven’t hadn’t i've we've you've"
+                  " they've i’ve we’ve you’ve they’ve i'd he'd she'd we'd they'd".split())  # fmt: skip
+_NOT_ED = frozenset(
+    "need seed indeed hundred speed feed breed bed red shed sacred wicked naked rugged kindred"
+    " hatred embed led weed reed deed greed proceed exceed succeed bleed united biased armed".split()
+)
+_NOT_ING = frozenset(
+    "king thing nothing something anything everything morning evening spring string ring wing sing"
+    " bring during building meeting wedding sterling ceiling sibling beijing housing".split()
+)
+_PLURAL = frozenset("people police women men children both many few several most some others all".split())
+
+
+def tag(tokens: list[Token]) -> None:
+    """Fill in the tags of one sentence, left to right."""
+    for i, token in enumerate(tokens):
+        token.tag = _first_guess(token, i == 0 or tokens[i - 1].kind in ("quote", "said"))
+    for i, token in enumerate(tokens):
+        if token.tag in _SETTLE:
+            token.tag = _SETTLE[token.tag](tokens, i)
+
+
+def _first_guess(token: Token, opens: bool) -> str:
+    """A tag, or one of the open questions "ed", "s", "base", "past", "that"."""
+    if token.kind == "number":
+        return "Q"
+    if token.kind != "word":
+        return "."
+    low = token.low
+    if low == "that":
+        return "that"
+    if low in ("this", "these", "those"):
+        return "this"
+    if low == "to":
+        return "T"
+    known = _TAG.get(low)
+    if token.text[0].isupper() and not opens and known not in ("S", "SA"):
+        return "N"
+    if known:
+        return known
+    if low in ("be", "been", "being"):
+        return {"be": "B", "been": "P", "being": "G"}[low]
+    return _verb_guess(low)
+
+
+def _verb_guess(low: str) -> str:
+    if low in PAST_ONLY:
+        return "past"
+    if low in PARTICIPLE_ONLY:
+        return "P"
+    if low in PAST_OR_PARTICIPLE or (low.endswith("ed") and len(low) > 3 and low not in _NOT_ED):
+        return "ed"
+    if low.endswith("ing") and len(low) > 4 and low not in _NOT_ING:
+        return "G"
+    if low in THIRD:
+        return "s"
+    if low in BASES:
+        return "base"
+    return "R" if low.endswith("ly") and len(low) > 4 else "N"
+
+
+def before(tokens: list[Token], i: int) -> int:
+    """The index of the nearest word to the left that is no adverb, or -1 at a mark."""
+    i -= 1
+    while i >= 0 and tokens[i].tag == "R":
+        i -= 1
+    return i if i >= 0 and tokens[i].tag != "." else -1
+
+
+def _clause_has_finite(tokens: list[Token], i: int) -> str:
+    """The nearest verb tag to the left in the same clause ("" if none)."""
+    for k in range(i - 1, max(-1, i - 40), -1):
+        tag_k = tokens[k].tag
+        if tag_k in ("F", "A", "M", "B", "SA"):
+            return tag_k
+        if tag_k == "U" or (tag_k == "." and tokens[k].text in ";:—–"):
+            return ""
+    return ""
+
+
+def _ed(tokens: list[Token], i: int) -> str:
+    """Finite past or participle?"""
+    left = before(tokens, i)
+    if left < 0:
+        if i and tokens[i - 1].text == "," and _is_resumed(tokens, i):
+            return "F"
+        return "P"
+    prior = tokens[left]
+    if prior.tag == "D" and tokens[i].low in BASES:
+        return "N"
+    if prior.low in _BE or prior.low in _HAVE or prior.tag in ("D", "I", "Q", "A", "SA"):
+        return "P"
+    if prior.tag == "C":
+        return _like_the_other(tokens, left)
+    if prior.tag in ("S", "W"):
+        return "F"
+    if prior.tag in ("F", "B", "M", "G", "U", "T"):
+        return "P" if prior.tag != "M" else "B"
+    if prior.tag == "P":
+        return "P"
+    return "P" if _reduced(tokens, i) else "F"
+
+
+def _is_resumed(tokens: list[Token], i: int) -> bool:
+    """After "X, a coal hewer," the verb of X goes on, unless a preposition makes it a participle
+    that hangs on X ("X, founded in 1989, cares …")."""
+    behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    commas = sum(1 for token in tokens[:i] if token.text == ",")
+    finite = any(token.tag in FINITE for token in tokens[:i])
+    return commas >= 2 and not finite and behind != "I"
+
+
+def _like_the_other(tokens: list[Token], left: int) -> str:
+    """After "and": the same part as the verb it is coordinated with."""
+    for k in range(left - 1, max(-1, left - 30), -1):
+        if tokens[k].tag in ("F", "P"):
+            return tokens[k].tag
+        if tokens[k].tag in ("A", "SA"):
+            return "F" if tokens[k].low not in _HAVE else "P"
+        if tokens[k].tag == "M":
+            return "B"
+        if tokens[k].text in ";:":
+            break
+    return "F"
+
+
+def _reduced(tokens: list[Token], i: int) -> bool:
+    """A participle that only narrows its noun: a preposition follows, then another finite verb
+    that has no subject of its own."""
+    if _clause_has_finite(tokens, i):
+        return True
+    if i + 1 >= len(tokens) or tokens[i + 1].tag not in ("I", "T", "R"):
+        return False
+    for k in range(i + 1, min(len(tokens), i + 25)):
+        tag_k = tokens[k].tag
+        if tag_k in ("C", "U", "W", "S", ".", "that"):
+            return False
+        if tag_k in ("A", "M", "past") or (tag_k == "ed" and tokens[k - 1].tag in ("N", "R", "Q")):
+            return True
+    return False
+
+
+def _s(tokens: list[Token], i: int) -> str:
+    """Third person or plural noun?"""
+    left = before(tokens, i)
+    behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    if left < 0:
+        if i and tokens[i - 1].text in ",)—–" and behind in ("D", "I", "Q", "T", "ed", "that", "S"):
+            finite = _clause_has_finite(tokens, i)
+            return "N" if finite else "F"
+        return "N"
+    prior = tokens[left]
+    if prior.tag in ("D", "I", "Q", "A", "SA", "P", "T", "M"):
+        return "N"
+    if prior.tag == "C":
+        return "F" if _clause_has_finite(tokens, left) and behind in ("D", "Q", "I", "S", "that", "R", "T") else "N"
+    if prior.tag in ("S", "W"):
+        return "F"
+    if behind in ("A", "M", "past", "F", "C"):
+        return "N"
+    if _clause_has_finite(tokens, i) and prior.tag != "R":
+        return "N"
+    return "F" if behind in ("D", "I", "Q", "T", "S", "W", "R", "that", "N", "U", "G", "ed", ".") else "N"
+
+
+def _base(tokens: list[Token], i: int) -> str:
+    """Bare verb, present tense, or noun?"""
+    left = before(tokens, i)
+    behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    if left < 0:
+        return "N"
+    prior = tokens[left]
+    if prior.tag in ("T", "M") or prior.low in ("do", "does", "did", "don't", "doesn't", "didn't",
+                                                "don’t", "doesn’t", "didn’t", "please", "let"):  # fmt: skip
+        return "B"
+    if prior.tag == "S":
+        return "F" if prior.low in ("i", "you", "we", "they", "these", "those") else "N"
+    if prior.tag == "W":
+        return "F"
+    if prior.tag == "C":
+        verb = _clause_has_finite(tokens, left)
+        if verb in ("B", "M") and behind in ("D", "N", "Q", "I", "S", "R"):
+            return "B"
+        return "F" if verb == "F" and behind in ("D", "Q", "S") else "N"
+    plural = prior.low in _PLURAL or (prior.tag == "N" and prior.low.endswith("s"))
+    if plural and not _clause_has_finite(tokens, i) and behind in ("D", "I", "Q", "S", "T", "N", "that", "R", "W"):
+        return "F"
+    return "N"
+
+
+def _demonstrative(tokens: list[Token], i: int) -> str:
+    """ "this", "these", "those": pronoun, or determiner before its noun."""
+    behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    return "D" if behind in ("N", "Q", "base", "P", "G") else "S"
+
+
+def _that(tokens: list[Token], i: int) -> str:
+    """Complementiser (U), relative (W), or the pronoun or determiner (S, D)?"""
+    behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    left = tokens[i - 1].tag if i else "."
+    if left in (".", "C", "I") and behind in ("A", "M", "F", "past", "ed", "s"):
+        return "S"
+    if left in ("F", "P", "G", "B", "past") or (left == "N" and behind in ("D", "S", "Q")):
+        return "U"
+    if left == "N" and behind in ("A", "M", "past", "ed", "s", "F", "R", "base"):
+        return "W"
+    if behind in ("N", "base") and left in ("I", "."):
+        return "D"
+    return "U" if left in ("N", "S", "R", "Q") else "S"
+
+
+_SETTLE = {
+    "ed": _ed,
+    "s": _s,
+    "base": _base,
+    "that": _that,
+    "this": _demonstrative,
+    "past": lambda tokens, i: "F",
+}
+
+
+def has_finite(tokens: list[Token]) -> bool:
+    """Whether a finite verb stands among the tokens."""
+    return any(token.tag in FINITE or token.tag == "SA" for token in tokens)
