@@ -5,9 +5,11 @@ Only standard library, and nothing here starts anything: settings import this mo
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +34,14 @@ def make() -> Path:
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o711 if os.geteuid() == 0 else 0o700)
     return path
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Hold a lock of the state directory; the kernel frees it when its holder dies."""
+    with (make() / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def secret_key() -> str:

@@ -16,8 +16,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -72,8 +71,7 @@ class Cluster:
 
     def start(self) -> None:
         """Take a lease and see to it that the server answers; raises Trouble when it cannot."""
-        home.make()
-        with self._locked():
+        with home.alone(self.name):
             if self._lease is None:
                 self._lease = (home.directory() / f"{self.name}.lease").open("a")
                 fcntl.flock(self._lease, fcntl.LOCK_SH)
@@ -81,7 +79,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Give the lease back; the last holder stops the server unless somebody is connected."""
-        with self._locked():
+        with home.alone(self.name):
             if self._lease is None:
                 return
             with self._lease as lease:
@@ -96,12 +94,6 @@ class Cluster:
     def alive(self) -> bool:
         """Tell whether the server process exists; cheap enough to ask every second."""
         return self._postmaster() is not None
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with (home.make() / f"{self.name}.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
     # --- start -----------------------------------------------------------------------------------
 
@@ -304,7 +296,8 @@ class Cluster:
             while self._postmaster() is not None and time.monotonic() < deadline:
                 time.sleep(0.02)
         if not self.durable:
-            shutil.rmtree(self.base, ignore_errors=True)
+            for path in (self.base, self.socket):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _base(inside: Path) -> Path:

@@ -8,6 +8,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from contextlib import ExitStack
+from http.client import HTTPConnection
 from io import StringIO
 from types import FrameType
 from typing import Any
@@ -20,7 +21,7 @@ from factcheck.home import Trouble
 from factcheck.postgres import Cluster
 
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "[::1]": socket.AF_INET6}
-PORT_PATIENCE_S = 3
+PORT_PATIENCE_S = 2
 STOP_PATIENCE_S = 10
 
 
@@ -57,15 +58,17 @@ class Command(BaseCommand):
             stack.callback(setup.disconnect)
             cluster.start()
         accounts = StringIO()
-        setup.migrate()
-        setup.collect_static()
-        if setup.may_have_demo() and "demo" in get_commands():
-            call_command("demo", stdout=accounts)
+        with home.alone("setup"):
+            setup.migrate()
+            setup.collect_static()
+            if setup.may_have_demo() and "demo" in get_commands():
+                call_command("demo", stdout=accounts)
         setup.disconnect()
         server = _gunicorn(listener)
         stack.callback(_end, server)
-        host, port = bind.rpartition(":")[0], listener.getsockname()[1]
-        self.stdout.write(f"Claimdesk is at http://{host}:{port}/ (Ctrl-C stops it)")
+        address = f"{bind.rpartition(':')[0]}:{listener.getsockname()[1]}"
+        _await_first_answer(server, address)
+        self.stdout.write(f"Claimdesk is at http://{address}/ (Ctrl-C stops it)")
         self.stdout.write(accounts.getvalue())
         self.stdout.flush()
         self._watch(server, cluster)
@@ -76,7 +79,7 @@ class Command(BaseCommand):
                 self.stderr.write("The database server has vanished; starting it again.")
                 cluster.start()
             time.sleep(0.5)
-        raise Trouble(f"The web server has ended by itself (code {server.returncode}).")
+        raise _ended(server)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -131,6 +134,25 @@ def _gunicorn(listener: socket.socket) -> subprocess.Popen[bytes]:
         pass_fds=[listener.fileno()],
         start_new_session=True,
     )
+
+
+def _await_first_answer(server: subprocess.Popen[bytes], address: str) -> None:
+    """Wait until the web server answers; raises Trouble when it ends instead."""
+    while server.poll() is None:
+        door = HTTPConnection(address, timeout=1)
+        try:
+            door.request("GET", "/healthz")
+            door.getresponse()
+            return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            door.close()
+    raise _ended(server)
+
+
+def _ended(server: subprocess.Popen[bytes]) -> Trouble:
+    return Trouble(f"The web server has ended by itself (code {server.returncode}).")
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:
