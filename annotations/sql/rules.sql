@@ -61,8 +61,14 @@ CREATE TRIGGER attribution_words_match BEFORE INSERT OR UPDATE ON annotations_at
 -- 1..n anchors a claim, seen at commit, so that a service may replace them.
 CREATE FUNCTION annotations_claim_is_anchored() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    claim bigint := CASE TG_TABLE_NAME WHEN 'annotations_claim' THEN NEW.id ELSE OLD.claim_id END;
+    claim bigint;
 BEGIN
+    -- Two statements, because one expression may name only columns that the row has.
+    IF TG_TABLE_NAME = 'annotations_claim' THEN
+        claim := NEW.id;
+    ELSE
+        claim := OLD.claim_id;
+    END IF;
     IF EXISTS (SELECT FROM annotations_claim WHERE id = claim)
        AND NOT EXISTS (SELECT FROM annotations_anchor WHERE claim_id = claim) THEN
         RAISE EXCEPTION 'claim % has no anchor', claim
