@@ -45,6 +45,15 @@ class Direction(TextChoices):
     RTL = "rtl", "Right to left"
 
 
+class SplitBy(TextChoices):
+    """How large a piece of an article becomes one claim when it is added."""
+
+    CLAIM = "claim", "Claim"
+    SENTENCE = "sentence", "Sentence"
+    PARAGRAPH = "paragraph", "Paragraph"
+    NONE = "none", "None"
+
+
 class Disposition(TextChoices):
     """What became of a segment: the coverage ledger."""
 

@@ -65,6 +65,30 @@ def find_quote(article: Article, quote: str) -> Span:
     return Span(first, first + len(words))
 
 
+def find_cut(article: Article, claim: Claim, words: str) -> int:
+    """The offset at which the second part of a claim begins, or ``InvalidAnchor``.
+
+    ``words`` are the first words of that part; they must stand in the claim exactly once.
+    """
+    words = words.replace("\r\n", "\n").strip()
+    if not words:
+        raise InvalidAnchor("Paste the first words of the second part.", field="words")
+    found = []
+    for anchor in claim.anchors.order_by("order"):
+        at = article.text.find(words, anchor.start, anchor.end)
+        while at >= 0:
+            found.append(at)
+            at = article.text.find(words, at + 1, anchor.end)
+    if not found:
+        raise InvalidAnchor("These exact words do not stand in the claim.", field="words")
+    if len(found) > 1:
+        raise InvalidAnchor(
+            f"These words stand in the claim {len(found)} times. Paste more of them.",
+            field="words",
+        )
+    return found[0]
+
+
 def build_anchors(article: Article, claim: Claim, spans: Iterable[Span]) -> list[Anchor]:
     text = article.text
     return [

@@ -6,17 +6,18 @@ import datetime
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from ..choices import Direction, Disposition, NoClaimReason, Origin, Precision, Verb, Worth
+from ..choices import Direction, Disposition, Origin, Precision, SplitBy, Verb, Worth
 from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..models import Anchor, Article, Attribution, Claim, Segment
 from ..policies import Standing, can_edit_claims
-from ..splitting import ProposedClaim, ProposedSpeaker, Span, Split, TextRefused, normalise, split
+from ..splitting import ProposedClaim, ProposedSpeaker, Split, TextRefused, normalise
 from .activity import record
 from .anchors import build_anchors
+from .proposals import propose, sentence_claim
 
 LONGEST = 5_000_000  # code points; a longer text is refused
 
@@ -37,6 +38,15 @@ class Choice:
 
 
 KEEP_NOTHING = Choice(claims=())
+
+
+class Kept(NamedTuple):
+    """A proposed claim that will be stored, and who is answerable for which part of it."""
+
+    proposed: ProposedClaim
+    origin: str = Origin.MACHINE
+    worth_origin: str = Origin.MACHINE
+    speaker_origin: str = Origin.MACHINE
 
 
 def clean_text(text: str) -> str:
@@ -83,6 +93,7 @@ def add_article(
     published_precision: str = Precision.DAY,
     language: str = "en",
     direction: str = Direction.LTR,
+    by: str = SplitBy.CLAIM,
     fine: bool = False,
 ) -> Article:
     """Store an article with its segments and the claims that were kept.
@@ -95,7 +106,7 @@ def add_article(
     if not title.strip():
         raise Refused("Give the article a title.", field="title")
     text = clean_text(text)
-    proposal = split(text, language=language, date=published_on, fine=fine)
+    proposal = propose(text, language=language, date=published_on, by=by, fine=fine)
     article = Article(
         project=standing.project,
         title=title.strip(),
@@ -137,60 +148,65 @@ def add_article(
 def _store_split(
     standing: Standing, article: Article, proposal: Split, choice: Choice
 ) -> list[Claim]:
-    kept = _kept_proposals(article, proposal, choice)
+    kept = _kept_claims(article, proposal, choice)
     claims = Claim.objects.bulk_create(
         Claim(
             project=standing.project,
             article=article,
             number=number,
-            text=proposed.text,
-            kind=proposed.kind,
-            flags=sorted(proposed.flags),
-            worth=proposed.worth,
-            worth_origin=origin,
-            worth_reasons=list(proposed.reasons),
-            verifiability=proposed.verifiability,
-            origin=Origin.MACHINE,
+            text=one.proposed.text,
+            kind=one.proposed.kind,
+            flags=sorted(one.proposed.flags),
+            worth=one.proposed.worth,
+            worth_origin=one.worth_origin,
+            worth_reasons=list(one.proposed.reasons),
+            verifiability=one.proposed.verifiability,
+            origin=one.origin,
+            created_by=standing.actor if one.origin == Origin.PERSON else None,
         )
-        for number, (proposed, origin) in enumerate(kept, start=1)
+        for number, one in enumerate(kept, start=1)
     )
     Anchor.objects.bulk_create(
         anchor
-        for claim, (proposed, _) in zip(claims, kept, strict=True)
-        for anchor in build_anchors(article, claim, proposed.spans)
+        for claim, one in zip(claims, kept, strict=True)
+        for anchor in build_anchors(article, claim, one.proposed.spans)
     )
     Attribution.objects.bulk_create(
-        _attribution(article, claim, order, speaker)
-        for claim, (proposed, _) in zip(claims, kept, strict=True)
-        for order, speaker in enumerate(proposed.speakers)
+        _attribution(article, claim, order, speaker, one.speaker_origin)
+        for claim, one in zip(claims, kept, strict=True)
+        for order, speaker in enumerate(one.proposed.speakers)
     )
-    _store_segments(standing, article, proposal, [proposed for proposed, _ in kept])
+    _store_segments(standing, article, proposal, [one.proposed for one in kept])
     return claims
 
 
-def _kept_proposals(
-    article: Article, proposal: Split, choice: Choice
-) -> list[tuple[ProposedClaim, str]]:
-    """The claims to store in reading order, each with who set its worth."""
+def _kept_claims(article: Article, proposal: Split, choice: Choice) -> list[Kept]:
+    """The claims to store, in reading order."""
     for field_name, indices, size in (
         ("claims", choice.claims, len(proposal.claims)),
         ("segments", choice.segments, len(proposal.segments)),
     ):
         if any(not 0 <= index < size for index in indices):
             raise Refused("The split has changed. Look at it again.", field=field_name)
-    kept = []
-    for index in sorted(choice.claims):
-        proposed, origin = proposal.claims[index], Origin.MACHINE
-        name = choice.speakers.get(index)
-        if name is not None and name.strip() != (proposed.speaker or ""):
-            proposed = replace(proposed, speakers=_named(name))
-        worth = choice.worths.get(index)
-        if worth is not None and Worth(worth) != Worth.of(proposed.worth):
-            proposed, origin = replace(proposed, worth=Worth(worth).number), Origin.PERSON
-        kept.append((proposed, origin))
-    for index in choice.segments:
-        kept.append((_whole_sentence(article, proposal.segments[index].span), Origin.PERSON))
-    return sorted(kept, key=lambda pair: pair[0].spans)
+    kept = [
+        _as_decided(proposal.claims[index], choice.speakers.get(index), choice.worths.get(index))
+        for index in set(choice.claims)
+    ]
+    for index in set(choice.segments):
+        claim = sentence_claim(article.text, proposal, index)
+        kept.append(Kept(claim, origin=Origin.PERSON, worth_origin=Origin.PERSON))
+    return sorted(kept, key=lambda one: one.proposed.spans)
+
+
+def _as_decided(proposed: ProposedClaim, name: str | None, worth: str | None) -> Kept:
+    kept = Kept(proposed)
+    if name is not None and name.strip() != (proposed.speaker or ""):
+        named = replace(kept.proposed, speakers=_named(name))
+        kept = kept._replace(proposed=named, speaker_origin=Origin.PERSON)
+    if worth is not None and Worth(worth) != Worth.of(proposed.worth):
+        rated = replace(kept.proposed, worth=Worth(worth).number)
+        kept = kept._replace(proposed=rated, worth_origin=Origin.PERSON)
+    return kept
 
 
 def _named(name: str) -> tuple[ProposedSpeaker, ...]:
@@ -199,24 +215,8 @@ def _named(name: str) -> tuple[ProposedSpeaker, ...]:
     return (ProposedSpeaker(name.strip(), "", None, None, "indirect"),)
 
 
-def _whole_sentence(article: Article, span: Span) -> ProposedClaim:
-    words = article.text[span.start : span.end]
-    end = span.end - (len(words) - len(words.rstrip(" \n\t.")))
-    span = Span(span.start, max(end, span.start + 1))
-    return ProposedClaim(
-        spans=(span,),
-        speakers=(),
-        kind="other",
-        flags=frozenset(),
-        verifiability=0.5,
-        worth=Worth.MEDIUM.number,
-        reasons=(),
-        text=article.text[span.start : span.end],
-    )
-
-
 def _attribution(
-    article: Article, claim: Claim, order: int, speaker: ProposedSpeaker
+    article: Article, claim: Claim, order: int, speaker: ProposedSpeaker, origin: str
 ) -> Attribution:
     text = article.text
     mention, cue = speaker.mention, speaker.cue
@@ -231,19 +231,21 @@ def _attribution(
         mention_start=mention.start if mention else None,
         cue=text[cue.start : cue.end][:200] if cue else "",
         cue_start=cue.start if cue else None,
-        origin=Origin.MACHINE,
+        origin=origin,
     )
 
 
 def _store_segments(
     standing: Standing, article: Article, proposal: Split, kept: list[ProposedClaim]
 ) -> None:
+    """A sentence whose claims were all dropped is unseen: nobody has said why yet."""
     spans = sorted(span for proposed in kept for span in proposed.spans)
     rows, first = [], 0
     for order, segment in enumerate(proposal.segments):
         while first < len(spans) and spans[first].end <= segment.span.start:
             first += 1
         holds = first < len(spans) and spans[first].start < segment.span.end
+        reason = "" if holds else segment.reason
         rows.append(
             Segment(
                 project=standing.project,
@@ -252,11 +254,17 @@ def _store_segments(
                 start=segment.span.start,
                 end=segment.span.end,
                 paragraph=segment.paragraph,
-                disposition=Disposition.CLAIMS if holds else Disposition.NONE,
-                reason="" if holds else segment.reason or NoClaimReason.BACKGROUND,
+                disposition=_disposition(holds, reason),
+                reason=reason,
             )
         )
     Segment.objects.bulk_create(rows)
+
+
+def _disposition(holds: bool, reason: str) -> Disposition:
+    if holds:
+        return Disposition.CLAIMS
+    return Disposition.NONE if reason else Disposition.UNSEEN
 
 
 DETAILS = (

@@ -349,6 +349,11 @@ def mark_ready(*, standing: Standing, article: Article) -> int:
     return len(claims)
 
 
+def _content(values: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot without its version: undoing and redoing raise that, but change nothing else."""
+    return {name: value for name, value in values.items() if name != "version"}
+
+
 def _wording(values: dict[str, Any] | None) -> Any:
     return values and (values["text"], values["anchors"], values["speakers"])
 
@@ -357,7 +362,8 @@ def _wording(values: dict[str, Any] | None) -> Any:
 def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
     """Put the claims of one step back as they were before it; undoing that again is redo.
 
-    ``InvalidState`` when anyone has changed one of them since: their work is not overwritten.
+    ``InvalidState`` when one of them is no longer as the step left it: later work is not
+    overwritten, but a step that was itself undone is no obstacle.
     """
     if activity.project_id != standing.project.pk or not activity.object_type == "claim":
         raise NotAllowed
@@ -369,15 +375,15 @@ def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
     ids = [int(pk) for pk in before["claims"]]
     claims = list(Claim.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     claims.sort(key=lambda claim: (claim.pk != lead.pk, claim.pk))
+    was = snapshots(claims)
     for claim in claims:
-        if claim.version != after["claims"][str(claim.pk)]["version"]:
+        if _content(was[str(claim.pk)]) != _content(after["claims"][str(claim.pk)]):
             raise InvalidState("Someone changed this claim since. Open history to restore it.")
         rewords = _wording(before["claims"][str(claim.pk)]) != _wording(
             after["claims"][str(claim.pk)]
         )
         if rewords and claim.assignments.holding_a_slot().exists():
             raise InvalidState("Reviewers work with this wording. It can no longer be undone.")
-    was = snapshots(claims)
     for claim in claims:
         values = before["claims"][str(claim.pk)]
         if values is None:

@@ -1,0 +1,98 @@
+"""What a text would be split into, before anything is stored. No database."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import replace
+from itertools import groupby
+
+from ..choices import SplitBy, Worth
+from ..splitting import ProposedClaim, ProposedSegment, Span, Split, split
+
+# Marks that close a sentence but say nothing; no claim ends with them.
+CLOSING = " \t\n.。।"
+
+
+def propose(
+    text: str,
+    *,
+    language: str,
+    date: datetime.date | None = None,
+    by: str = SplitBy.CLAIM,
+    fine: bool = False,
+) -> Split:
+    """The segments of a normalised text and its proposed claims.
+
+    ``by`` says how large a claim is. A sentence or paragraph is proposed whole when a claim was
+    found in it; NONE proposes nothing and only accounts for the sentences.
+    """
+    proposal = split(text, language=language, date=date, fine=fine)
+    if by == SplitBy.CLAIM:
+        return proposal
+    if by == SplitBy.NONE:
+        return replace(proposal, claims=())
+    units = [[segment] for segment in proposal.segments]
+    if by == SplitBy.PARAGRAPH:
+        units = [list(group) for _, group in groupby(proposal.segments, lambda s: s.paragraph)]
+    return replace(proposal, claims=tuple(_whole(text, units, proposal.claims)))
+
+
+def proposal_key(text: str, *, language: str, date: datetime.date | None, proposal: Split) -> str:
+    """Tells two splits apart: a choice made on one must not be applied to another."""
+    spans = [(claim.spans, claim.speaker, claim.worth) for claim in proposal.claims]
+    seen = repr((text, language, date, proposal.version, spans))
+    return hashlib.sha256(seen.encode()).hexdigest()[:32]
+
+
+def sentence_claim(text: str, proposal: Split, index: int) -> ProposedClaim:
+    """A sentence in which the splitter saw no claim, as the claim that a person sees in it."""
+    span = proposal.segments[index].span
+    aside = [claim for claim in proposal.set_aside if _inside(claim, span)]
+    return ProposedClaim(
+        spans=(_without_close(text, span),),
+        speakers=aside[0].speakers if aside else (),
+        kind="other",
+        flags=frozenset(),
+        verifiability=0.5,
+        worth=Worth.MEDIUM.number,
+        reasons=(),
+        text=_without_close(text, span).slice(text),
+    )
+
+
+def _whole(
+    text: str, units: list[list[ProposedSegment]], claims: tuple[ProposedClaim, ...]
+) -> list[ProposedClaim]:
+    """One claim for each unit that holds any; its best claim lends kind, worth and reasons."""
+    whole, first = [], 0
+    for unit in units:
+        span = Span(unit[0].span.start, unit[-1].span.end)
+        inside = []
+        while first < len(claims) and claims[first].start < span.end:
+            inside.append(claims[first])
+            first += 1
+        if not inside:
+            continue
+        best = max(inside, key=lambda claim: claim.worth)
+        span = _without_close(text, span)
+        agree = len({claim.speaker for claim in inside}) == 1
+        whole.append(
+            replace(
+                best,
+                spans=(span,),
+                speakers=best.speakers if agree else (),
+                flags=frozenset().union(*(claim.flags for claim in inside)),
+                text=span.slice(text),
+            )
+        )
+    return whole
+
+
+def _inside(claim: ProposedClaim, span: Span) -> bool:
+    return span.start <= claim.start < span.end
+
+
+def _without_close(text: str, span: Span) -> Span:
+    kept = len(span.slice(text).rstrip(CLOSING))
+    return Span(span.start, span.start + max(kept, 1))
