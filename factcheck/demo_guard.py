@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError
 
 REFUSAL = (
-    "This database has demo accounts, whose passwords everyone knows; "
-    "use another database, or remove them with: python3 manage.py demo --remove"
+    "This database has demo accounts, whose password everyone knows: it was made by "
+    "`manage.py up` for trials; point DATABASE_URL at another one."
 )
 
 
@@ -23,7 +23,6 @@ def has_demo_accounts() -> bool:
     try:
         return get_user_model()._default_manager.filter(is_demo=True).exists()
     except ProgrammingError:
-        connection.close()
         return False
 
 
@@ -45,7 +44,5 @@ def refuse() -> None:
         # A server that comes up before its database is fine: demo accounts cannot sign in anyway.
         logging.getLogger(__name__).warning("demo accounts not looked for: %s", error)
         return
-    finally:
-        connection.close()
     if found:
         raise ImproperlyConfigured(REFUSAL)

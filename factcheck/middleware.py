@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 import psycopg
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from typing_extensions import Buffer
@@ -130,7 +132,14 @@ def _broken_in(urlencoded: bytes) -> str | None:
     except UnicodeDecodeError:
         pass
     text = urlencoded.decode("utf-8", "surrogateescape")
-    return _first_broken(parse_qsl(text, keep_blank_values=True, errors="surrogateescape"))
+    limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    try:
+        pairs = parse_qsl(
+            text, keep_blank_values=True, errors="surrogateescape", max_num_fields=limit
+        )
+    except ValueError:
+        raise TooManyFieldsSent(f"More than {limit} fields were sent.") from None
+    return _first_broken(pairs)
 
 
 def _first_broken(pairs: Iterable[tuple[str, str]]) -> str | None:

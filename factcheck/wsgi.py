@@ -9,6 +9,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 application = get_wsgi_application()
 
-from factcheck import demo_guard  # noqa: E402 (the apps must be loaded)
+from django.db import connection  # noqa: E402 (the apps must be loaded first)
+
+from factcheck import demo_guard  # noqa: E402
 
 demo_guard.refuse()
+connection.close()

@@ -13,7 +13,7 @@ from io import StringIO
 from types import FrameType
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from factcheck import home, setup
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         with home.alone("setup"):
             setup.migrate()
             setup.collect_static()
-            if setup.may_have_demo() and "demo" in get_commands():
+            if setup.may_have_demo():
                 call_command("demo", stdout=accounts)
         setup.disconnect()
         server = _gunicorn(listener)

@@ -1,0 +1,81 @@
+"""The first start on a bare machine, in a small copy of the project that needs no network."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from factcheck.home import ROOT
+
+PROGRAM = "import sys, probe\ndef run(argv):\n    print(probe.VERSION, sys.prefix, *argv[1:])\n"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("project")
+    (root / "factcheck").mkdir()
+    (root / "factcheck" / "__init__.py").touch()
+    (root / "factcheck" / "launch.py").write_text(PROGRAM)
+    shutil.copy(ROOT / "factcheck" / "bootstrap.py", root / "factcheck")
+    shutil.copy(ROOT / "manage.py", root)
+    for version in ("1.0", "1.1"):
+        publish(root, version)
+    require(root, "1.0")
+    return root
+
+
+def publish(root: Path, version: str) -> None:
+    info = f"probe-{version}.dist-info"
+    with zipfile.ZipFile(root / f"probe-{version}-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("probe.py", f"VERSION = {version!r}\n")
+        wheel.writestr(
+            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: probe\nVersion: {version}\n"
+        )
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+
+
+def require(root: Path, version: str) -> None:
+    pins = f"--no-index\n--find-links {root}\nprobe=={version}\n"
+    (root / "requirements.txt").write_text(pins)
+
+
+def manage(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=root, capture_output=True, text=True
+    )
+
+
+def test_it_makes_its_environment_once_and_follows_the_requirements(project: Path) -> None:
+    bare = manage(project, "migrate")
+    assert bare.returncode == 1
+    assert "manage.py up" in bare.stderr
+
+    first = manage(project, "up", "--bind", "127.0.0.1:1")
+    assert first.stdout == f"1.0 {project / '.venv'} up --bind 127.0.0.1:1\n", first.stderr
+    again = manage(project, "up")
+    assert (again.stdout, again.stderr) == (f"1.0 {project / '.venv'} up\n", "")
+
+    require(project, "1.1")
+    assert manage(project, "up").stdout == f"1.1 {project / '.venv'} up\n"
+    assert manage(project, "migrate").stdout == f"1.1 {project / '.venv'} migrate\n"
+
+
+def test_an_environment_that_failed_half_way_is_made_again(project: Path) -> None:
+    """As on a Debian without python3-venv: the directory is there, but pip is not."""
+    shutil.rmtree(project / ".venv")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / ".venv"], check=True)
+    assert manage(project, "up").returncode == 0
+
+
+def test_an_interpreter_that_has_everything_is_left_alone(project: Path) -> None:
+    (project / "requirements.txt").write_text("pytest==1.0\n")
+    (project / "factcheck" / "launch.py").write_text(
+        "import sys\ndef run(argv):\n    print(sys.prefix)\n"
+    )
+    assert manage(project, "up").stdout == f"{sys.prefix}\n"
