@@ -106,6 +106,7 @@ DATABASES["default"] |= {
 
 AUTH_USER_MODEL = "annotations.User"
 AUTHENTICATION_BACKENDS = ["factcheck.backends.Backend"]
+DEMO_PASSWORD = "claimdesk demo"  # noqa: S105 (public on purpose; such accounts are local only)
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "projects.index"
 PASSWORD_HASHERS = [
