@@ -14,6 +14,8 @@ from factcheck import chromium
 from factcheck.postgres import Cluster
 from tests.settings import EMBEDDED, TEST_CLUSTER
 
+pytest_plugins = ["tests.cast"]
+
 # Playwright's synchronous interface runs an event loop, in which Django refuses the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -114,8 +114,11 @@ class _Desk:
     def claim(self, article: Article, plan: ClaimPlan) -> Claim:
         """The claim that splitting proposed at the quote, or a new one marked by the manager."""
         span = find_quote(article, plan.quote)
-        proposed = article.claims.filter(
-            anchors__order=0, anchors__start=span.start, anchors__end=span.end
+        proposed: Claim | None = Claim.objects.filter(
+            article=article,
+            anchors__order=0,
+            anchors__start=span.start,
+            anchors__end=span.end,
         ).first()
         if proposed is not None:
             return proposed
