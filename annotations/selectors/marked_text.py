@@ -45,6 +45,11 @@ class Piece:
     def numbers(self) -> str:
         return " ".join(str(mark.number) for mark in self.marks)
 
+    @property
+    def badge(self) -> str:
+        """The numbers of the claims that begin right here, as they stand before the words."""
+        return " ".join(str(mark.number) for mark in self.opens)
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

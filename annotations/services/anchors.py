@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..exceptions import InvalidAnchor
@@ -65,20 +65,26 @@ def find_quote(article: Article, quote: str) -> Span:
     return Span(first, first + len(words))
 
 
-def find_cut(article: Article, claim: Claim, words: str) -> int:
+def find_cut(article: Article, claim: Claim, words: str, at: int | None = None) -> int:
     """The offset at which the second part of a claim begins, or ``InvalidAnchor``.
 
-    ``words`` are the first words of that part; they must stand in the claim exactly once.
+    ``words`` are the first words of that part. With ``at`` they must stand right there; without,
+    they must stand in the claim exactly once.
     """
     words = words.replace("\r\n", "\n").strip()
     if not words:
         raise InvalidAnchor("Paste the first words of the second part.", field="words")
-    found = []
-    for anchor in claim.anchors.order_by("order"):
-        at = article.text.find(words, anchor.start, anchor.end)
-        while at >= 0:
-            found.append(at)
-            at = article.text.find(words, at + 1, anchor.end)
+    if at is not None:
+        if not article.text.startswith(words, at):
+            raise InvalidAnchor(
+                "The claim's words are not what stands at that place. Choose it again.", field="at"
+            )
+        return at
+    found = [
+        place
+        for anchor in claim.anchors.order_by("order")
+        for place in _places(article.text, words, anchor.start, anchor.end)
+    ]
     if not found:
         raise InvalidAnchor("These exact words do not stand in the claim.", field="words")
     if len(found) > 1:
@@ -87,6 +93,13 @@ def find_cut(article: Article, claim: Claim, words: str) -> int:
             field="words",
         )
     return found[0]
+
+
+def _places(text: str, words: str, start: int, end: int) -> Iterator[int]:
+    at = text.find(words, start, end)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1, end)
 
 
 def build_anchors(article: Article, claim: Claim, spans: Iterable[Span]) -> list[Anchor]:
