@@ -18,11 +18,13 @@ register = template.Library()
 
 TONES = 6
 WORTH_LEVELS = ("no", "low", "medium", "high")
+# What the phone's menu inside the context bar needs of the page's context.
+MENU = ("project", "nav", "user", "csrf_token")
 
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite. Without ``label`` it is decoration, hidden from assistive technology."""
+    """An icon of the sprite; without ``label`` it is decoration, hidden from screen readers."""
     sprite = static("annotations/icons/sprite.svg")
     if label:
         return format_html(
@@ -90,9 +92,9 @@ def worth_dots(worth: float | None) -> dict[str, Any]:
 
 @register.simple_tag
 def stack(parts: Iterable[Mapping[str, Any]], gap: float = 0.0) -> list[dict[str, Any]]:
-    """Lay ``{"value": …}`` parts end to end: adds ``x`` and ``width`` in percent; drops empty parts.
+    """Lay ``{"value": …}`` parts end to end: adds ``x`` and ``width`` in percent.
 
-    ``gap`` is the percent left free after each part.
+    Empty parts are left out; ``gap`` is the percent left free after each part.
     """
     shown = [part for part in parts if part["value"]]
     total = sum(part["value"] for part in shown)
@@ -106,32 +108,36 @@ def stack(parts: Iterable[Mapping[str, Any]], gap: float = 0.0) -> list[dict[str
 
 
 @register.simple_tag
-def columns(groups: Iterable[Mapping[str, Any]], height: int = 100) -> dict[str, Any]:
+def columns(
+    groups: Iterable[Mapping[str, Any]], height: int = 100, left: float = 0.0
+) -> dict[str, Any]:
     """Geometry of a column chart of ``{"label", "values": [n, …]}`` groups.
 
     Returns ``groups`` with ``x`` (middle, percent) and ``bars`` (x and width in percent, y and
-    height in pixels of ``height``), and ``lines``: two round grid lines below the highest value.
+    height in pixels of ``height``), and ``lines``: a few round grid lines below the highest value.
+    ``left`` is the percent kept free for their numbers.
     """
     groups = list(groups)
     highest = max((value for group in groups for value in group["values"]), default=0) or 1
-    slot = 100 / max(len(groups), 1)
+    slot = (100 - left) / max(len(groups), 1)
     drawn = []
     for index, group in enumerate(groups):
         values = group["values"]
+        start = left + slot * (index + 0.08)
         width = slot * 0.84 / max(len(values), 1)
         bars = [
             {
                 "value": value,
                 "series": number + 1,
-                "x": f"{slot * index + slot * 0.08 + number * width:.2f}",
-                "middle": f"{slot * index + slot * 0.08 + (number + 0.5) * width:.2f}",
+                "x": f"{start + number * width:.2f}",
+                "middle": f"{start + (number + 0.47) * width:.2f}",
                 "width": f"{width * 0.94:.2f}",
                 "y": f"{height * (1 - value / highest):.1f}",
                 "height": f"{height * value / highest:.1f}",
             }
             for number, value in enumerate(values)
         ]
-        drawn.append({**group, "x": f"{slot * (index + 0.5):.2f}", "bars": bars})
+        drawn.append({**group, "x": f"{left + slot * (index + 0.5):.2f}", "bars": bars})
     step = _round_step(highest)
     lines = [
         {"value": value, "y": f"{height * (1 - value / highest):.1f}"}
@@ -144,7 +150,7 @@ def _round_step(highest: float) -> int:
     """A grid step of 1, 2.5 or 5 times a power of ten that gives two or three lines."""
     power = 1
     while True:
-        for factor in (1, 2, 2.5, 5):
+        for factor in (1, 2.5, 5):
             step = factor * power
             if step >= 1 and step == int(step) and highest / step < 4:
                 return int(step)
@@ -163,38 +169,41 @@ def zipped(left: Iterable[Any], right: Iterable[Any]) -> list[tuple[Any, Any]]:
     return list(zip(left, right, strict=True))
 
 
-@register.simple_block_tag(takes_context=True)
-def banner(
-    context: Context, content: str, kind: str = "info", icon: str = "", alert: bool = False
-) -> SafeString:
+@register.simple_block_tag
+def banner(content: str, kind: str = "info", icon: str = "", alert: bool = False) -> SafeString:
     """A message across its container. ``kind``: info, ok, warn, bad, ink or lock."""
-    return _wrap(context, "banner", content=content, kind=kind, icon=icon, alert=alert)
+    return _wrap("banner", content=content, kind=kind, icon=icon, alert=alert)
 
 
 @register.simple_block_tag(takes_context=True)
 def context_bar(
-    context: Context, content: str, title: str, meta: str = "", back_url: str = "", back: str = ""
+    context: Context,
+    content: str,
+    title: str,
+    meta: str = "",
+    back_url: str = "",
+    back: str = "",
+    short: str = "",
 ) -> SafeString:
     """The bar under the topbar: way back, what this is, and (the block) what can be done here."""
     return _wrap(
-        context, "context_bar", content=content, title=title, meta=meta, back_url=back_url,
-        back=back, project=context.get("project"), nav=context.get("nav"),
+        "context_bar", content=content, title=title, meta=meta, back_url=back_url,
+        back=back, short=short, **{name: context.get(name) for name in MENU},
     )  # fmt: skip
 
 
-@register.simple_block_tag(takes_context=True)
-def submit_bar(context: Context, content: str, state: str = "", icon: str = "saved") -> SafeString:
+@register.simple_block_tag
+def submit_bar(content: str, state: str = "", icon: str = "saved") -> SafeString:
     """The bar that stays at the bottom: ``state`` at its start, the block's buttons at its end."""
-    return _wrap(context, "submit_bar", content=content, state=state, icon=icon)
+    return _wrap("submit_bar", content=content, state=state, icon=icon)
 
 
-@register.simple_block_tag(takes_context=True)
-def dialog(context: Context, content: str, id: str, title: str, wide: bool = False) -> SafeString:
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str, wide: bool = False) -> SafeString:
     """A dialog opened by ``<a href="#id" data-opens="id">``; without JavaScript by its address."""
-    return _wrap(context, "dialog", content=content, id=id, title=title, wide=wide)
+    return _wrap("dialog", content=content, id=id, title=title, wide=wide)
 
 
-def _wrap(context: Context, partial: str, **parameters: Any) -> SafeString:
+def _wrap(partial: str, **parameters: Any) -> SafeString:
     """Draw a partial around a block that is already rendered, and so already escaped."""
-    request = context.get("request")
-    return render_to_string(f"components/{partial}.html", parameters, request=request)
+    return render_to_string(f"components/{partial}.html", parameters)
