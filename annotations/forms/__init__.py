@@ -1,0 +1,1 @@
+"""Requests checked for shape: raw values in, clean values or errors by field out. They never save."""
