@@ -62,9 +62,10 @@ class Attributor:
         self.text = text
         self.data = data
         self.people = People(text, data, [s.span.start for s in sentences])
+        turns = self._turns(sentences)
         self.readings = [self._read(sentence) for sentence in sentences]
         self._spoken: dict[int, Chain] = {}
-        self._turns(sentences)
+        self._set_base(turns)
 
     def speeches(self) -> Iterator[list[Speech]]:
         """For each sentence its speeches, in text order."""
@@ -101,35 +102,44 @@ class Attributor:
 
     # ---- turns and speeches
 
-    def _turns(self, sentences: list[Sentence]) -> None:
-        """Transcripts name the speaker before each turn; a speech names its own in its title."""
-        turns = {
-            s.paragraph: found
+    def _turns(self, sentences: list[Sentence]) -> dict[int, Span]:
+        """The name before each turn of a transcript, by paragraph; taken out of the sentence."""
+        found = {
+            s.paragraph: match
             for s in sentences
-            if s.opens and (found := _TURN.match(self.text, s.span.start, s.span.end))
+            if s.opens and (match := _TURN.match(self.text, s.span.start, s.span.end))
         }
-        if len(turns) >= _FEWEST_TURNS:
-            for reading in self.readings:
-                found = turns.get(reading.sentence.paragraph)
-                if found:
-                    self._take_turn(reading, Span(*found.span("name")), found.end())
-            return
-        title = sentences and _SPEECH.search(self.text[: sentences[0].span.end + 1])
-        if title:
-            mention = Span(*title.span("name"))
-            for reading in self.readings[1:]:
-                reading.base = self._link(mention, None, "direct", mentioned=False)
+        if len(found) < _FEWEST_TURNS:
+            return {}
+        for sentence in sentences:
+            match = found.get(sentence.paragraph)
+            if match and sentence.opens:
+                sentence.drop_before(match.end())
+        return {paragraph: Span(*match.span("name")) for paragraph, match in found.items()}
 
-    def _take_turn(self, reading: _Reading, label: Span, end: int) -> None:
-        reading.base = self._link(label, None, "direct")
-        for k, token in enumerate(reading.sentence.outer.tokens):
-            if token.start < end and token.kind != "said":
-                reading.outer.owner[k] = _WORDS
+    def _set_base(self, turns: dict[int, Span]) -> None:
+        """A turn's speaker answers for all of it; a speech names its speaker in the title."""
+        links = {paragraph: self._link(label, None, "direct") for paragraph, label in turns.items()}
+        for reading in self.readings:
+            reading.base = links.get(reading.sentence.paragraph, ())
+        if turns or not self.readings:
+            return
+        title = _SPEECH.search(self.text[: self.readings[0].sentence.span.end + 1])
+        if title:
+            chain = self._link(Span(*title.span("name")), None, "direct", mentioned=False)
+            for reading in self.readings[1:]:
+                reading.base = chain
 
     def _link(
-        self, mention: Span, cue: Span | None, mode: str, *, mentioned: bool = True
+        self,
+        mention: Span,
+        cue: Span | None,
+        mode: str,
+        *,
+        mentioned: bool = True,
+        around: str = "",
     ) -> Chain:
-        name, role = self.people.resolve(mention)
+        name, role = self.people.resolve(mention, around=around)
         return (ProposedSpeaker(name, role, mention if mentioned else None, cue, mode),)
 
     # ---- naming speakers
@@ -143,18 +153,23 @@ class Attributor:
             group = reading.sentence.said[at].quotation
             if owner >= 0 and chain and group:
                 self._spoken.setdefault(group.group, chain)
-            self._name_layer(reading.sentence.said[at], inner, ())
+            self._name_layer(reading.sentence.said[at], inner, chain, inside=True)
 
-    def _name_layer(self, layer: Layer, read: _Read, base: Chain) -> None:
+    def _name_layer(
+        self, layer: Layer, read: _Read, base: Chain, *, inside: bool = False
+    ) -> None:
+        """Resolve the speakers of one layer; ``base`` is who says the whole of it."""
         for number, frame in enumerate(read.frames):
             around = read.chains[read.parent[number]] if read.parent[number] >= 0 else base
             if frame.source is None:
-                read.chains.append(around)
+                read.chains.append(around if not inside else ())
                 continue
             tokens = layer.tokens
             mention = Span(tokens[frame.source[0]].start, tokens[frame.source[1] - 1].end)
             cue = frame.cue and Span(tokens[frame.cue[0]].start, tokens[frame.cue[1] - 1].end)
-            read.chains.append(around + self._link(mention, cue or None, "indirect"))
+            outer = around[-1].name if around else ""
+            link = self._link(mention, cue or None, "indirect", around=outer)
+            read.chains.append((around if not inside or read.parent[number] >= 0 else ()) + link)
 
     def _adopt(self, n: int, layer: Layer) -> None:
         """A quotation without a frame: who speaks in its paragraph, else who spoke last."""

@@ -117,7 +117,7 @@ def _joints(tokens: list[Token], at: int, fine: bool) -> Iterator[_Joint]:
     for k in range(at, len(tokens)):
         token = tokens[k]
         joint = None
-        if k > since and finite:
+        if k > since and (finite or (token.text == ":" and k - since > 2)):
             joint = _joint_at(tokens, k, since, condition, fine)
         if joint:
             yield joint
@@ -150,8 +150,19 @@ def _joint_at(
     if right < len(tokens) and tokens[right].low == "that" and tokens[right].tag in ("U", "S", "W"):
         right += 1
     if _clause_opens(tokens, right) and (comma or _plainly(tokens, right)):
-        return _Joint(at, right, False)
+        if comma or _verb_since_comma(tokens, since, k):
+            return _Joint(at, right, False)
     return _verb_joint(tokens, k, at, since)
+
+
+def _verb_since_comma(tokens: list[Token], since: int, k: int) -> bool:
+    """Else "and" joins two subjects of one verb ("…, X and Y should …")."""
+    for j in range(k - 1, since - 1, -1):
+        if tokens[j].tag in FINITE or tokens[j].tag == "SA":
+            return True
+        if tokens[j].text == ",":
+            return False
+    return False
 
 
 def _dash_closes(tokens: list[Token], k: int) -> bool:
@@ -186,7 +197,7 @@ def _clause_opens(tokens: list[Token], k: int) -> bool:
 
 
 def _verb_follows(tokens: list[Token], k: int) -> bool:
-    depth_relative = False
+    depth_relative = inserted = False
     for j in range(k + 1, min(len(tokens), k + 30)):
         token = tokens[j]
         if token.tag in FINITE:
@@ -200,8 +211,11 @@ def _verb_follows(tokens: list[Token], k: int) -> bool:
             return False
         elif token.text == ",":
             following = tokens[j + 1].tag if j + 1 < len(tokens) else "."
-            if following not in ("W", "N", "D", "P"):
-                return following in FINITE
+            if following in FINITE:
+                return inserted
+            if following not in ("W", "N", "D", "P", "Q"):
+                return False
+            inserted = True
         elif token.tag == "C" and j + 1 < len(tokens) and tokens[j + 1].tag in FINITE:
             return False
     return False
@@ -234,7 +248,7 @@ def _verb_joint(tokens: list[Token], k: int, at: int, since: int) -> _Joint | No
     rest = len(tokens) - verb
     if tag == "P" and rest >= 3 and "P" in earlier and tokens[verb + 1].tag in ("I", "R", "D", "Q"):
         return _Joint(at, k + 1, True)
-    if tag == "B" and rest >= 3 and "B" in earlier and tokens[verb + 1].tag in ("D", "N", "Q", "I"):
+    if tag == "B" and rest >= 3 and "B" in earlier and tokens[verb + 1].tag in ("D", "N", "Q", "I", "G"):
         return _Joint(at, k + 1, True)
     if tag == "T" and "T" in earlier and rest >= 4:
         return _Joint(at, k + 1, True)
@@ -270,7 +284,9 @@ def _insertions(clause: Clause, fine: bool) -> Iterator[tuple[Clause, bool]]:
 
 def _opening_participle(clause: Clause) -> int:
     """The comma behind "Born in 1931, …", or 0."""
-    if clause[0].tag != "P" and clause[0].low != "having":
+    if len(clause) < 5 or not (
+        clause[0].low == "having" or (clause[0].tag == "P" and clause[1].tag in ("I", "R", "T"))
+    ):
         return 0
     for k in range(3, len(clause)):
         if clause[k].tag in FINITE:
@@ -292,6 +308,10 @@ def _insertion_start(clause: Clause, k: int, main: Clause, fine: bool) -> int | 
         return k + 2 if has_finite(clause[k + 2 :]) else None
     if first.tag == "U" and first.low == "when" and _names_time(main):
         return k + 2
+    if first.tag in ("D", "N", "Q") and second.low == "of" and clause[min(k + 3, len(clause) - 1)].tag == "W":
+        return k + 1
+    if first.tag == "D":
+        return _in_apposition(clause, k, main)
     if first.low in _NO_PARTICIPLE:
         return None
     if first.tag == "R" and second.tag in ("G", "P") and k + 3 < len(clause):
@@ -306,6 +326,18 @@ def _insertion_start(clause: Clause, k: int, main: Clause, fine: bool) -> int | 
                 break
             if clause[j].tag == "G" and clause[j - 1].tag == "N":
                 return k + 2
+    return None
+
+
+def _in_apposition(clause: Clause, k: int, main: Clause) -> int | None:
+    """ ", the company which makes sensors" and ", a freighter built in 1998,"."""
+    for j in range(k + 2, min(k + 9, len(clause) - 2)):
+        if clause[j].text == "," or clause[j].tag in FINITE or clause[j].tag == "C":
+            return None
+        if clause[j].tag == "W" and clause[j].low in _RELATIVE and has_finite(clause[j:]):
+            return j + 1
+        if clause[j].tag == "P" and clause[j + 1].tag == "I" and not has_finite(main):
+            return k + 1
     return None
 
 

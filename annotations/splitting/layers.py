@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -12,6 +13,13 @@ from .quotations import MIN_WORDS, Quotation, find_quotations
 from .sentences import sentences_by_paragraph
 from .tokens import Token, tokenise
 
+_LEAD = re.compile(
+    r"(?:\d{1,2}[:.]\d\d\s+(?=\S))?"
+    r"(?:(?=[^\W\d_])[^\n–—:“\"]{2,40}?(?:\d{4}|\([^)\n]{2,40}\))\s[-–—]\s"
+    r"|(?:[A-Z]{2,}[\w.'’]*(?:\s[A-Z]{2,}[\w.'’]*){0,3}(?:,[^\n–—:“\"]{1,40}?)?)\s[-–—]\s"
+    r"|[A-Z]{4,}:\s)?"
+)
+"""A time stamp and a dateline, or a label in capitals, at the head of a paragraph."""
 _BLOCK = "\ufffc"
 _ENDS_SPEECH = ",.!?…—–;，。！？"
 
@@ -35,6 +43,13 @@ class Sentence:
     said: dict[int, Layer]
     opens: bool
     heading: bool = False
+
+    def drop_before(self, offset: int) -> None:
+        """Leave out the writer's words before ``offset``: a label, a dateline."""
+        kept = [k for k, token in enumerate(self.outer.tokens) if token.start >= offset]
+        first = kept[0] if kept else len(self.outer.tokens)
+        self.outer.tokens = self.outer.tokens[first:]
+        self.said = {k - first: layer for k, layer in self.said.items() if k >= first}
 
 
 def read_sentences(text: str, data: Language) -> tuple[list[Sentence], list[Span]]:
@@ -96,7 +111,11 @@ def _layers(
         tokens.append(block)
         at = part.end
     tokens += _words(text, Span(at, span.end), data)
-    return Sentence(span, paragraph, Layer(tokens), said, opens)
+    sentence = Sentence(span, paragraph, Layer(tokens), said, opens)
+    lead = _LEAD.match(text, span.start, span.end) if opens else None
+    if lead and lead.end() > span.start:
+        sentence.drop_before(lead.end())
+    return sentence
 
 
 def _words(text: str, span: Span, data: Language) -> list[Token]:

@@ -13,6 +13,7 @@ from .languages import Language, language_for
 from .layers import Sentence, read_sentences
 from .model import VERSION, ProposedClaim, ProposedSegment, Span, Split
 from .standalone import stand_alone
+from .tagger import has_finite
 from .tokens import Token
 from .worth import appraise
 
@@ -20,7 +21,7 @@ _EDGES = " \t\n\r\f\v\u00a0\u202f\u200b\ufeff\"“”„‟«»‹›「」『�
 _BOILERPLATE = re.compile(
     r"^\W*(?:for immediate release|\(?reporting by|\(?editing by|media contact|press contact|contact:"
     r"|forward-looking statements|all rights reserved|copyright|©|this transcript has been"
-    r"|correction:|read more|click here|sign up|subscribe|follow us)",
+    r"|read more|click here|sign up|subscribe|follow us)",
     re.IGNORECASE,
 )
 
@@ -164,7 +165,9 @@ def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tupl
 
 def _says_something(clause: list[Token]) -> bool:
     """The writer's own left-overs need a verb or a number to count as a claim."""
-    return any(token.tag in "FAMPGQ" or token.tag == "SA" for token in clause) and len(clause) > 2
+    if has_finite(clause):
+        return len(clause) > 1
+    return len(clause) > 2 and any(token.tag in "PGQ" for token in clause)
 
 
 def _spans(text: str, clause: list[Token]) -> tuple[Span, ...]:

@@ -167,18 +167,23 @@ class People:
                 best = person
         return best
 
-    def resolve(self, mention: Span) -> tuple[str, str]:
-        """(name, role) for the words that name a speaker; remembers who spoke."""
+    def resolve(self, mention: Span, *, around: str = "") -> tuple[str, str]:
+        """(name, role) for the words that name a speaker; remembers who spoke.
+
+        ``around`` is who quotes these words: a third person in them is somebody else, and who
+        is quoted within is not who spoke last.
+        """
         words = mention.slice(self.text)
         low = words.lower().strip()
         if low in self.data.pronouns or low.split("-")[-1] in self.data.pronouns:
-            person = self._for_pronoun(low.split("-")[-1], mention.start)
+            person = self._for_pronoun(low.split("-")[-1], mention.start, around)
             return (person.name, person.role) if person else (words, "")
         person = self._proper(mention) or self._by_role_words(low, mention.start)
         if person is None:
             name = self._tidy(words)
             person = Person(name, "", mention.start, False)
-        self._spoken.append((mention.start, person))
+        if not around:
+            self._spoken.append((mention.start, person))
         del self._spoken[:-_MEMORY]
         return person.name, person.role
 
@@ -227,11 +232,14 @@ class People:
         known = [person for person in before if id(person) in spoken]
         return (known or before or [None])[-1]
 
-    def _for_pronoun(self, low: str, at: int) -> Person | None:
+    def _for_pronoun(self, low: str, at: int, around: str) -> Person | None:
         """The last speaker or subject that fits the pronoun, whichever came later."""
         gender = "m" if low in self.data.male else "f" if low in self.data.female else ""
         body = low in ("it", "they", "es") and not gender
-        spoken = next((s for s in reversed(self._spoken) if self._fits(s[1], gender, body)), None)
+        spoken = next(
+            (s for s in reversed(self._spoken) if s[1].name != around and self._fits(s[1], gender, body)),
+            None,
+        )
         if body:
             return spoken[1] if spoken else None
         end = bisect_left(self._subject_at, at)
@@ -239,7 +247,7 @@ class People:
             person = self._subjects[k]
             if spoken and spoken[0] > self._subject_at[k]:
                 break
-            if self._fits(person, gender, body=False) and person.human:
+            if person.name != around and person.human and self._fits(person, gender, body=False):
                 return self._settle(person, gender)
         return self._settle(spoken[1], gender) if spoken else None
 

@@ -7,6 +7,7 @@ W relative or question word, R adverb, Q number, N any other word, and "." for m
 
 from __future__ import annotations
 
+from .languages.en import DATA
 from .languages.en_verbs import (
     BASES,
     PARTICIPLE_ONLY,
@@ -57,9 +58,16 @@ _NOT_ED = frozenset(
 )
 _NOT_ING = frozenset(
     "king thing nothing something anything everything morning evening spring string ring wing sing"
-    " bring during building meeting wedding sterling ceiling sibling beijing housing".split()
+    " bring during wedding sterling ceiling sibling beijing housing".split()
 )
-_PLURAL = frozenset("people police women men children both many few several most some others all".split())
+_PLURAL = frozenset(
+    "people police women men children both many few several most some others all them us".split()
+)
+_REPORTING = DATA.cues | DATA.opinion_cues
+_TAKES_BARE = frozenset(
+    "do does did don't doesn't didn't don’t doesn’t didn’t please let".split()
+)
+_OPENS_NOUN = frozenset(("D", "N", "Q", "S", "word", "this", "ing", "I"))
 
 
 def tag(tokens: list[Token]) -> None:
@@ -102,12 +110,12 @@ def _verb_guess(low: str) -> str:
     if low in PAST_OR_PARTICIPLE or (low.endswith("ed") and len(low) > 3 and low not in _NOT_ED):
         return "ed"
     if low.endswith("ing") and len(low) > 4 and low not in _NOT_ING:
-        return "G"
+        return "ing"
     if low in THIRD:
         return "s"
     if low in BASES:
         return "base"
-    return "R" if low.endswith("ly") and len(low) > 4 else "N"
+    return "R" if low.endswith("ly") and len(low) > 4 else "word"
 
 
 def before(tokens: list[Token], i: int) -> int:
@@ -118,15 +126,66 @@ def before(tokens: list[Token], i: int) -> int:
     return i if i >= 0 and tokens[i].tag != "." else -1
 
 
-def _clause_has_finite(tokens: list[Token], i: int) -> str:
-    """The nearest verb tag to the left in the same clause ("" if none)."""
-    for k in range(i - 1, max(-1, i - 40), -1):
-        tag_k = tokens[k].tag
-        if tag_k in ("F", "A", "M", "B", "SA"):
-            return tag_k
-        if tag_k == "U" or (tag_k == "." and tokens[k].text in ";:—–"):
+def _verb_before(tokens: list[Token], i: int) -> str:
+    """The tag of the verb that already heads this clause to the left, "" if there is none.
+
+    A relative clause's verb does not head it, and what a verb of saying reports is a new clause.
+    """
+    k = i - 1
+    stop = max(-1, i - 40)
+    while k > stop:
+        token = tokens[k]
+        if token.tag in ("U", "W") or (token.tag == "." and token.text in ";:—–"):
             return ""
+        if token.tag == "C" and k + 1 < i and _new_subject(tokens, k + 1, i):
+            return ""
+        if token.tag in ("F", "A", "M", "B", "SA"):
+            relative = _relative_start(tokens, k)
+            if relative < 0:
+                return "" if token.low in _REPORTING and token.tag == "F" else token.tag
+            k = relative
+        k -= 1
     return ""
+
+
+def _relative_start(tokens: list[Token], verb: int) -> int:
+    """Where the relative pronoun stands whose verb this is, or -1."""
+    k = verb - 1
+    while k >= 0 and tokens[k].tag in ("R", "A", "M"):
+        k -= 1
+    return k if k >= 0 and tokens[k].tag == "W" else -1
+
+
+def _new_subject(tokens: list[Token], k: int, i: int) -> bool:
+    return tokens[k].tag in ("D", "S") and i - k <= 8 or tokens[k].tag == "N" and i - k == 1
+
+
+def _main_verb_before(tokens: list[Token], i: int) -> bool:
+    """Whether a finite verb outside insertions has come in this clause."""
+    start = i
+    while start > 0 and not (tokens[start - 1].tag == "U" or tokens[start - 1].text in ";:"):
+        start -= 1
+    skipping = False
+    for k in range(max(start, i - 60), i):
+        if tokens[k].text == ",":
+            skipping = k + 1 < i and tokens[k + 1].tag == "W"
+        elif not skipping and tokens[k].tag in FINITE and _relative_start(tokens, k) < 0:
+            return True
+    return False
+
+
+def _parenthetical(tokens: list[Token], i: int) -> bool:
+    """ ", the club announced on Friday": a verb of saying between a comma and a pause."""
+    if tokens[i].low not in _REPORTING:
+        return False
+    if i + 1 < len(tokens) and tokens[i + 1].tag not in (".", "I", "R", "U", "D"):
+        return False
+    for k in range(i - 1, max(-1, i - 9), -1):
+        if tokens[k].kind == "said" or tokens[k].text in ",;—–":
+            return k < i - 1
+        if tokens[k].tag not in ("N", "D", "Q", "I", "R", "S", "P", "word"):
+            return False
+    return False
 
 
 def _ed(tokens: list[Token], i: int) -> str:
@@ -156,9 +215,8 @@ def _is_resumed(tokens: list[Token], i: int) -> bool:
     """After "X, a coal hewer," the verb of X goes on, unless a preposition makes it a participle
     that hangs on X ("X, founded in 1989, cares …")."""
     behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
-    commas = sum(1 for token in tokens[:i] if token.text == ",")
-    finite = any(token.tag in FINITE for token in tokens[:i])
-    return commas >= 2 and not finite and behind != "I"
+    commas = sum(1 for token in tokens[max(0, i - 60) : i] if token.text == ",")
+    return commas >= 2 and not _main_verb_before(tokens, i) and behind != "I"
 
 
 def _like_the_other(tokens: list[Token], left: int) -> str:
@@ -168,7 +226,7 @@ def _like_the_other(tokens: list[Token], left: int) -> str:
             return tokens[k].tag
         if tokens[k].tag in ("A", "SA"):
             return "F" if tokens[k].low not in _HAVE else "P"
-        if tokens[k].tag == "M":
+        if tokens[k].tag in ("M", "B"):
             return "B"
         if tokens[k].text in ";:":
             break
@@ -178,15 +236,19 @@ def _like_the_other(tokens: list[Token], left: int) -> str:
 def _reduced(tokens: list[Token], i: int) -> bool:
     """A participle that only narrows its noun: a preposition follows, then another finite verb
     that has no subject of its own."""
-    if _clause_has_finite(tokens, i):
+    if _parenthetical(tokens, i):
+        return False
+    if _verb_before(tokens, i):
         return True
     if i + 1 >= len(tokens) or tokens[i + 1].tag not in ("I", "T", "R"):
         return False
     for k in range(i + 1, min(len(tokens), i + 25)):
         tag_k = tokens[k].tag
+        if tokens[k].text == "," and k + 1 < len(tokens):
+            return tokens[k + 1].tag in ("A", "M", "past", "ed")
         if tag_k in ("C", "U", "W", "S", ".", "that"):
             return False
-        if tag_k in ("A", "M", "past") or (tag_k == "ed" and tokens[k - 1].tag in ("N", "R", "Q")):
+        if tag_k in ("A", "M", "past") or (tag_k == "ed" and tokens[k - 1].tag in ("N", "word", "R", "Q")):
             return True
     return False
 
@@ -195,54 +257,79 @@ def _s(tokens: list[Token], i: int) -> str:
     """Third person or plural noun?"""
     left = before(tokens, i)
     behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    if _parenthetical(tokens, i):
+        return "F"
     if left < 0:
-        if i and tokens[i - 1].text in ",)—–" and behind in ("D", "I", "Q", "T", "ed", "that", "S"):
-            finite = _clause_has_finite(tokens, i)
-            return "N" if finite else "F"
-        return "N"
+        return "F" if _after_insertion(tokens, i) and not _main_verb_before(tokens, i) else "N"
     prior = tokens[left]
     if prior.tag in ("D", "I", "Q", "A", "SA", "P", "T", "M"):
         return "N"
     if prior.tag == "C":
-        return "F" if _clause_has_finite(tokens, left) and behind in ("D", "Q", "I", "S", "that", "R", "T") else "N"
+        opens = behind in _OPENS_NOUN or behind in ("that", "R", "T")
+        return "F" if opens and behind not in ("N", "word") and _verb_before(tokens, left) else "N"
     if prior.tag in ("S", "W"):
         return "F"
     if behind in ("A", "M", "past", "F", "C"):
         return "N"
-    if _clause_has_finite(tokens, i) and prior.tag != "R":
-        return "N"
-    return "F" if behind in ("D", "I", "Q", "T", "S", "W", "R", "that", "N", "U", "G", "ed", ".") else "N"
+    return "N" if _verb_before(tokens, i) and prior.tag != "R" else "F"
+
+
+def _after_insertion(tokens: list[Token], i: int) -> bool:
+    """A closing comma, dash or bracket stands right before, adverbs aside."""
+    k = i - 1
+    while k >= 0 and tokens[k].tag == "R":
+        k -= 1
+    return k > 1 and tokens[k].text in ",)—–"
 
 
 def _base(tokens: list[Token], i: int) -> str:
     """Bare verb, present tense, or noun?"""
     left = before(tokens, i)
     behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    if _parenthetical(tokens, i):
+        return "F"
     if left < 0:
         return "N"
     prior = tokens[left]
-    if prior.tag in ("T", "M") or prior.low in ("do", "does", "did", "don't", "doesn't", "didn't",
-                                                "don’t", "doesn’t", "didn’t", "please", "let"):  # fmt: skip
+    if prior.tag in ("T", "M") or prior.low in _TAKES_BARE:
         return "B"
     if prior.tag == "S":
         return "F" if prior.low in ("i", "you", "we", "they", "these", "those") else "N"
     if prior.tag == "W":
         return "F"
     if prior.tag == "C":
-        verb = _clause_has_finite(tokens, left)
-        if verb in ("B", "M") and behind in ("D", "N", "Q", "I", "S", "R"):
+        verb = _verb_before(tokens, left)
+        if verb in ("B", "M") and behind in ("D", "N", "Q", "I", "S", "R", "word", "ing"):
             return "B"
         return "F" if verb == "F" and behind in ("D", "Q", "S") else "N"
-    plural = prior.low in _PLURAL or (prior.tag == "N" and prior.low.endswith("s"))
-    if plural and not _clause_has_finite(tokens, i) and behind in ("D", "I", "Q", "S", "T", "N", "that", "R", "W"):
-        return "F"
-    return "N"
+    plural = prior.low in _PLURAL or (prior.tag == "N" and prior.low.endswith(("s", "men")))
+    opens = behind in _OPENS_NOUN or behind in ("T", "that", "R", "W", ".")
+    return "F" if plural and opens and not _verb_before(tokens, i) else "N"
+
+
+def _ing(tokens: list[Token], i: int) -> str:
+    """A noun behind a determiner ("the meeting"), else a participle."""
+    prior = tokens[i - 1].tag if i else "."
+    return "N" if prior in ("D", "Q") else "G"
+
+
+def _word(tokens: list[Token], i: int) -> str:
+    """An unknown word: a verb right behind a subject pronoun ("we appreciate"), else a noun."""
+    left = before(tokens, i)
+    if left < 0 or tokens[left].tag != "S" or not tokens[i].text[0].islower():
+        return "N"
+    behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
+    if behind in ("A", "M", "F", "past"):
+        return "N"
+    plural = tokens[left].low in ("i", "you", "we", "they")
+    singular = tokens[left].low in ("he", "she", "it") and tokens[i].low.endswith("s")
+    return "F" if plural or singular else "N"
 
 
 def _demonstrative(tokens: list[Token], i: int) -> str:
     """ "this", "these", "those": pronoun, or determiner before its noun."""
     behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
-    return "D" if behind in ("N", "Q", "base", "P", "G") else "S"
+    return "D" if behind in ("N", "Q", "base", "P", "word", "ing") else "S"
 
 
 def _that(tokens: list[Token], i: int) -> str:
@@ -255,7 +342,7 @@ def _that(tokens: list[Token], i: int) -> str:
         return "U"
     if left == "N" and behind in ("A", "M", "past", "ed", "s", "F", "R", "base"):
         return "W"
-    if behind in ("N", "base") and left in ("I", "."):
+    if behind in ("N", "base", "word") and left in ("I", "."):
         return "D"
     return "U" if left in ("N", "S", "R", "Q") else "S"
 
@@ -266,6 +353,8 @@ _SETTLE = {
     "base": _base,
     "that": _that,
     "this": _demonstrative,
+    "ing": _ing,
+    "word": _word,
     "past": lambda tokens, i: "F",
 }
 

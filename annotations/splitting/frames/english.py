@@ -19,6 +19,8 @@ _BLAME = words("blamed blames blaming")
 _EXPLAIN = words("explained explains explaining described describes showed shows revealed recalled"
                  " reveals")  # fmt: skip
 _AFTER_CUE = words("yesterday today earlier later also again however")
+_CALLED = words("called calls branded dubbed labelled labeled")
+_VOICED = words("expressed expresses expressing voiced voices voicing")
 _QUESTION = words("asked asks asking")
 _BE_PASSIVE = words("is are was were been being be")
 
@@ -38,7 +40,7 @@ class Finder:
         self.end = len(tokens)
         while self.end and tokens[self.end - 1].text in ".!?…":
             self.end -= 1
-        self.cues = cues | _CHARGE | _BLAME | _NOBODY | _PROMISE | _EXPLAIN
+        self.cues = cues | _CHARGE | _BLAME | _NOBODY | _PROMISE | _EXPLAIN | _VOICED | _CALLED
         self.opinion_cues = opinion_cues
         self.inside = inside
         self.floor = 0
@@ -94,6 +96,7 @@ class Finder:
         aside = [(end, close)] if close > end and not self._said(end) else []
         left = (self.floor, i - 1 if self._low(i - 1) == "," else i)
         if left[1] > left[0] and self._finite(*left):
+            self.floor = min(end + 1, self.end)
             return Frame(source, (i, i + 2), [left], [(left[1], end)], aside)
         start = close + 1 if self._low(close) == "," else close
         frame = Frame(source, (i, i + 2), [(start, self.end)], [(i, end)], aside)
@@ -107,6 +110,8 @@ class Finder:
 
     def _at_cue(self, i: int) -> Frame | None:
         head, tail = self._cue_group(i)
+        if self.tokens[i].tag == "P" and head == i and not self._after_pause(i):
+            return None
         passive = any(token.low in _BE_PASSIVE for token in self.tokens[head:i])
         if passive:
             return self._passive(i, head, tail)
@@ -125,6 +130,9 @@ class Finder:
         if start is not None:
             return self._leading(i, head, start, source, aside)
         return self._trailing(i, head, tail, source, aside)
+
+    def _after_pause(self, i: int) -> bool:
+        return self._said(i - 1) or self._low(i - 1) in (",", "—", "–")
 
     def _cue_group(self, i: int) -> Range:
         """The verb with its auxiliaries and adverbs to the left, its particle to the right."""
@@ -243,7 +251,7 @@ class Finder:
     def _source(self, i: int, head: int) -> tuple[Range | None, list[Range]]:
         left = head - 1
         if self.tokens[i].tag == "G":
-            free = left < 0 or self._stop(left) or self._tag(left) in ("C", "U")
+            free = left < 0 or self._stop(left) or self._tag(left) in ("C", "U") or self._low(left) == "by"
             return (self._subject(i) if free and left >= 0 else None), []
         if left < self.floor:
             if self.current and left >= 0 and self._tag(left) == "C":
@@ -251,6 +259,8 @@ class Finder:
             return None, []
         if self._tag(left) == "C":
             return self._subject(i), []
+        if self._tag(left) == "W":
+            return self._antecedent(left), []
         if self._low(left) == ",":
             return self._before_insertion(left)
         start = head
@@ -262,6 +272,18 @@ class Finder:
         if self._low(start) in ("who", "which", "that"):
             return None, []
         return (start, head), []
+
+    def _antecedent(self, relative: int) -> Range | None:
+        """The noun phrase that "who" or "which" stands for."""
+        end = relative - 1 if self._low(relative - 1) == "," else relative
+        start = end
+        while start > self.floor and self._tag(start - 1) in ("N", "Q") or self._low(start - 1) == "of":
+            start -= 1
+        if start > self.floor and self._tag(start - 1) == "D":
+            start -= 1
+        if self._low(relative) not in ("who", "which") or start >= end:
+            return None
+        return (start, end)
 
     def _in_noun_phrase(self, k: int) -> bool:
         token = self.tokens[k]
@@ -284,8 +306,11 @@ class Finder:
         """The subject of the clause that the verb at ``i`` shares."""
         if self.current and self.current.source and self.floor <= i:
             return self.current.source
-        lo, k = self.floor, self.floor
-        parts = self._parts(i)
+        lo = self.floor
+        for k in range(self.floor, i):
+            if self.tokens[k].text in ";:":
+                lo = k + 1
+        parts = [part for part in self._parts(i) if part[0] >= lo]
         for part in parts:
             if self._tag(part[0]) in ("I", "G", "P", "U") and len(parts) > 1 and not (
                 self._tag(part[0]) == "P" and self._finite(*part)
@@ -337,17 +362,23 @@ class Finder:
         low = self.tokens[i].low
         if low in _CHARGE or low in _BLAME:
             return self._charge(low, tail)
-        if low in _PROMISE and self._low(tail) == "to":
+        if low in _PROMISE and "to" in (self._low(tail), self._low(tail + 1)):
             return tail
+        if low in _CALLED:
+            return tail if self._tag(tail) in ("D", "S") and tail + 2 < self.end else None
+        if low in _VOICED:
+            return self._far_that(tail, bare=False)
         start = self._skip_addressee(low, tail)
-        if self._low(start) == "that":
-            return start + 1 if start + 1 < self.end else None
+        if self._low(start) == "that" and self._tag(start + 1) != ".":
+            return start + 1
         if self._said(start) or (self._low(start) in (",", ":") and self._said(start + 1)):
             return start if self._said(start) else start + 1
         if self._low(start) == ":":
             return start + 1 if start + 1 < self.end else None
-        if low in _EXPLAIN and self._tag(start) == "W" and self._low(start) in ("how", "why"):
-            return start + 1
+        if low in _EXPLAIN:
+            for k in range(start, min(start + 5, self.end)):
+                if self._low(k) in ("how", "why"):
+                    return k + 1
         far = self._far_that(start)
         if far is not None:
             return far
@@ -376,18 +407,23 @@ class Finder:
                 break
         return tail
 
-    def _far_that(self, start: int) -> int | None:
-        """ "said on Friday that …": a time or an audience stands between."""
-        if self._tag(start) not in ("I", "R", "N", "T") and self._low(start) not in ("however", ","):
+    def _far_that(self, start: int, *, bare: bool = True) -> int | None:
+        """ "said on Friday that …": a time or an audience stands between; "expressed confidence
+        that …": so does the noun unless the cue is ``bare``."""
+        if bare and self._tag(start) not in ("I", "R", "N", "T", "U") and self._low(start) != ",":
             return None
         for k in range(start, min(start + 12, self.end)):
             if self._low(k) == "that" and self._tag(k) in ("U", "W", "S"):
                 return k + 1 if self._finite(k, self.end) else None
             if self._low(k) == ":" and self._said(k + 1):
                 return k + 1
-            if self._tag(k) in FINITE:
+            if self._tag(k) in FINITE or (self._low(k) == "," and not self._beside_adverb(k)):
                 return None
         return None
+
+    def _beside_adverb(self, comma: int) -> bool:
+        """One of the commas around ", however,"."""
+        return self._tag(comma + 1) == "R" or self._tag(comma - 1) == "R"
 
     def _clause_at(self, start: int) -> bool:
         """A clause with its own subject begins here."""
@@ -397,7 +433,7 @@ class Finder:
             return True
         for k in range(start + 1, self.end):
             if self._tag(k) in FINITE or self._tag(k) == "SA":
-                return True
+                return self._tag(k - 1) != "C"
             if self._tag(k) in ("W", "U") or (self._stop(k) and self._tag(k + 1) not in ("D", "N", "W", "P")):
                 return False
         return False
@@ -407,8 +443,8 @@ class Finder:
     ) -> Frame:
         low = self.tokens[i].low
         named = None if low in _NOBODY else source
-        words_from = self._frame_from(source, head)
-        frame = Frame(named, (i, i + 1), [(start, self.end)], [(words_from, start)], aside)
+        words_from = self._frame_from(i, source, head)
+        frame = Frame(named, (i, i + 1), [(start, self._content_end(start))], [(words_from, start)], aside)
         before = words_from - 1
         if before >= self.floor and (self._said(before) or self._said(before - 1)):
             frame.content.insert(0, (self.floor, before if not self._said(before) else before + 1))
@@ -419,14 +455,24 @@ class Finder:
         self._enter(frame, start)
         return frame
 
-    def _frame_from(self, source: Range, head: int) -> int:
+    def _content_end(self, start: int) -> int:
+        """Reported words end at a semicolon, quoted ones with the sentence."""
+        if self._said(start):
+            return self.end
+        for k in range(start, self.end):
+            if self.tokens[k].text == ";":
+                return k
+        return self.end
+
+    def _frame_from(self, i: int, source: Range, head: int) -> int:
         """The first token of the frame: its speaker, unless other words stand between."""
         shared = self.current is not None and source == self.current.source
-        near = source[0] >= self.floor and not shared
+        near = source[0] >= self.floor and not shared and self.tokens[i].tag != "G"
+        near = near and self._tag(head - 1) != "W"
         if near and not self._finite(source[1], head):
             return source[0]
         k = head
-        while k - 1 >= self.floor and (self._tag(k - 1) in ("C", "R") or self._low(k - 1) == ","):
+        while k - 1 >= self.floor and (self._tag(k - 1) in ("C", "W") or self._low(k - 1) in (",", "by")):
             k -= 1
         return k
 

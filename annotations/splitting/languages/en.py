@@ -7,9 +7,9 @@ import re
 from .base import Language, phrases, words
 
 _NUMBER = re.compile(
-    r"\d|(?<!\w)(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
+    r"\d|(?<!\w)(?<!the )(?<!our )(?<!these )(?<!other )(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
     r"|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?"
-    r"|trillions?|half|third|quarter|twice|doubled?|tripled?|halved|percent|per cent"
+    r"|trillions?|half|third(?! part)|quarter|twice|doubled?|tripled?|halved|percent|per cent"
     r"|thirds|quarters|majority|fifths?)(?!\w)",
     re.IGNORECASE,
 )
@@ -154,7 +154,7 @@ DATA = Language(
         " simply clear obviously crucial vital essential remarkable impressive disaster"
         " outrageous nonsense best_possible unwavering deep-seated enduring mutual_trust profound"
         " embodies testament beacon era model_for not_so_lucky luxury convinced split"
-        " groundbreaking appreciate appreciates admire sincere shared_understanding seems seem"
+        " groundbreaking appreciate appreciates admire sincere shared_understanding high_level_of seems seem"
         " fear fears complexities"
     ),
     ceremony=phrases(
