@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .frames import Frame, Range, find_frames
 from .languages import Language
@@ -65,6 +65,8 @@ class Attributor:
         turns = self._turns(sentences)
         self.readings = [self._read(sentence) for sentence in sentences]
         self._spoken: dict[int, Chain] = {}
+        self._incised: set[int] = set()
+        self._last: Chain = ()
         self._set_base(turns)
 
     def speeches(self) -> Iterator[list[Speech]]:
@@ -154,6 +156,10 @@ class Attributor:
             if owner >= 0 and chain and group:
                 self._spoken.setdefault(group.group, chain)
             self._name_layer(reading.sentence.said[at], inner, chain, inside=True)
+            incise = next((n for n, frame in enumerate(inner.frames) if frame.incise), -1)
+            if incise >= 0 and group and not chain and inner.chains[incise]:
+                self._spoken.setdefault(group.group, inner.chains[incise])
+                self._incised.add(group.group)
 
     def _name_layer(
         self, layer: Layer, read: _Read, base: Chain, *, inside: bool = False
@@ -162,7 +168,8 @@ class Attributor:
         for number, frame in enumerate(read.frames):
             around = read.chains[read.parent[number]] if read.parent[number] >= 0 else base
             if frame.source is None:
-                read.chains.append(around if not inside else ())
+                implied = self._goes_on() if frame.implied else ()
+                read.chains.append(implied or (around if not inside else ()))
                 continue
             tokens = layer.tokens
             mention = Span(tokens[frame.source[0]].start, tokens[frame.source[1] - 1].end)
@@ -170,6 +177,12 @@ class Attributor:
             outer = around[-1].name if around else ""
             link = self._link(mention, cue or None, "indirect", around=outer)
             read.chains.append((around if not inside or read.parent[number] >= 0 else ()) + link)
+            if not around:
+                self._last = link
+
+    def _goes_on(self) -> Chain:
+        """The last speaker, who is not named again."""
+        return tuple(replace(link, mention=None, cue=None) for link in self._last)
 
     def _adopt(self, n: int, layer: Layer) -> None:
         """A quotation without a frame: who speaks in its paragraph, else who spoke last."""
@@ -253,6 +266,8 @@ class Attributor:
                     continue
                 number = inner.owner[k]
                 chain = around + (inner.chains[number] if number >= 0 else ())
+                if number >= 0 and group in self._incised and inner.frames[number].incise:
+                    chain, number = around, -1
                 nested = (at + 1) * 1000 + number if number >= 0 else -1
                 yield (place, -1, nested), word, chain, True, True
 
@@ -260,8 +275,7 @@ class Attributor:
 def _in_mode(chain: Chain, mode: str) -> Chain:
     if not chain:
         return chain
-    last = chain[-1]
-    return (*chain[:-1], ProposedSpeaker(last.name, last.role, last.mention, last.cue, mode))
+    return (*chain[:-1], replace(chain[-1], mode=mode))
 
 
 def attribute(text: str, sentences: list[Sentence], data: Language) -> Iterator[list[Speech]]:

@@ -422,7 +422,13 @@ def split_plain(tokens: list[Token], data: Language) -> list[Clause]:
     pieces: list[Clause] = []
     start = 0
     for k in range(1, len(tokens)):
-        if tokens[k].text in ";；؛":
+        if not data.spaced and tokens[k].serial > tokens[k - 1].serial + 3:
+            pieces.append(tokens[start:k])
+            start = k
+        elif tokens[k].text in ";；؛" or _counts_on(tokens, start, k, data):
+            pieces.append(tokens[start:k])
+            start = k + 1
+        elif tokens[k].low in data.contrasts and tokens[k - 1].text in ",،" and len(tokens) - k > 3:
             pieces.append(tokens[start:k])
             start = k + 1
         elif _second_complement(tokens, k, data):
@@ -431,6 +437,29 @@ def split_plain(tokens: list[Token], data: Language) -> list[Clause]:
             start = k + 1
     pieces.append(tokens[start:])
     return [piece for piece in map(_trim_marks, pieces) if piece]
+
+
+def _counts_on(tokens: list[Token], start: int, k: int, data: Language) -> bool:
+    """Chinese strings clauses together with commas; two that each give a number are two claims."""
+    if data.spaced:
+        return _counts_again(tokens, start, k, data)
+    if tokens[k].text not in "，,":
+        return False
+    end = next((j for j in range(k + 1, len(tokens)) if tokens[j].text in "，,；"), len(tokens))
+    left = "".join(token.text for token in tokens[start:k])
+    right = "".join(token.text for token in tokens[k + 1 : end])
+    return bool(data.number.search(left) and data.number.search(right))
+
+
+def _counts_again(tokens: list[Token], start: int, k: int, data: Language) -> bool:
+    """ "…6.100 personas y la medida …": a new subject behind "and", a number on either side."""
+    if tokens[k].low not in data.conjunctions or k + 1 >= len(tokens):
+        return False
+    if tokens[k + 1].low not in data.articles or k - start < 5 or len(tokens) - k < 6:
+        return False
+    left = " ".join(token.text for token in tokens[start:k])
+    right = " ".join(token.text for token in tokens[k + 2 :])
+    return bool(data.number.search(left) and data.number.search(right))
 
 
 def _second_complement(tokens: list[Token], k: int, data: Language) -> bool:

@@ -16,7 +16,7 @@ _RUN = re.compile(rf"{_WORD}\.?(?:[ \u00a0](?:{_PARTICLE}[ ])?{_WORD}\.?)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PREPOSITION = re.compile(
     r"(?<!\w)(?:of|at|for|from|by|with|in|on|to|near|de|du|des|d['’]|del|von|der|des|aus|bei|im"
-    r"|familiar|из|от|для|по|who|which|whose)(?!\w)"
+    r"|en|dans|im|an|в|во|на|с|со|о|об|familiar|из|от|для|по|who|which|whose)(?!\w)"
 )
 _ORGANISATION = re.compile(
     r"(?<!\w)(?:council|company|bank|ministry|police|party|union|university|institute|agency|office"
@@ -65,7 +65,7 @@ class People:
         self._subjects: list[Person] = []
         self._subject_at: list[int] = []
         self._starts = sentence_starts
-        if data.spaced:
+        if data.cased:
             self._read_names()
 
     # ---- reading the article
@@ -177,8 +177,12 @@ class People:
         low = words.lower().strip()
         if low in self.data.pronouns or low.split("-")[-1] in self.data.pronouns:
             person = self._for_pronoun(low.split("-")[-1], mention.start, around)
-            return (person.name, person.role) if person else (words, "")
-        person = self._proper(mention) or self._by_role_words(low, mention.start)
+            return (person.name, person.role) if person else (words.split("-")[-1], "")
+        person = (
+            self._proper(mention) or self._by_role_words(low, mention.start)
+            if self.data.cased
+            else self._caseless(words, mention.start)
+        )
         if person is None:
             name = self._tidy(words)
             person = Person(name, "", mention.start, False)
@@ -202,6 +206,34 @@ class People:
             if person:
                 return person
         return None
+
+    def _caseless(self, words: str, at: int) -> Person:
+        """Scripts without capitals: what stands behind the last title, or the whole phrase."""
+        parts = [part.strip() for part in re.split("[،,，]", words) if part.strip()]
+        titles = sorted(self.data.titles, key=len, reverse=True)
+        phrase = parts[0]
+        if len(parts) > 1 and phrase.startswith(tuple(titles)):
+            phrase = parts[1]
+        role = ""
+        for title in titles:
+            cut = phrase.rfind(title)
+            if cut >= 0 and not self.data.spaced:
+                end = cut + len(title)
+                if end < len(phrase):
+                    role, phrase = phrase[:end], phrase[end:]
+                    break
+            elif phrase.startswith(title + " ") and len(phrase.split()) > 2:
+                role, phrase = title, phrase[len(title) + 1 :]
+                break
+        name = self._tidy(phrase)
+        known = self._by_word.get(name.split()[-1], []) if name else []
+        for person in known[-_MEMORY:]:
+            if name in person.name:
+                return person
+        person = Person(name, role, at, bool(role))
+        for word in name.split():
+            self._by_word.setdefault(word, []).append(person)
+        return person
 
     def _from_run(self, words: list[str], at: int) -> Person | None:
         while words and words[0].lower().rstrip(".") in self.data.stops | self.data.articles:

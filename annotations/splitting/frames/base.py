@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..model import Span
-
 Range = tuple[int, int]
 """Token indices, end exclusive."""
 
@@ -15,8 +13,9 @@ class Frame:
     """One act of saying in one sentence, as token ranges.
 
     ``source`` is None when nobody is named ("the court heard that …"); then the content has no
-    speaker. ``words`` belong to the frame itself and to no claim; ``aside`` is what the writer
-    adds about the speaker. ``relayed`` frames pass on what a subject further left says.
+    speaker, unless it is ``implied`` that the last one goes on. ``words`` belong to the frame
+    itself and to no claim; ``aside`` is what the writer adds about the speaker. An ``incise``
+    frame stands in or behind its content, perhaps inside the same quotation marks.
     """
 
     source: Range | None
@@ -24,5 +23,5 @@ class Frame:
     content: list[Range]
     words: list[Range]
     aside: list[Range] = field(default_factory=list)
-    source_span: Span | None = None
-    cue_span: Span | None = None
+    implied: bool = False
+    incise: bool = False

@@ -8,6 +8,7 @@ from .base import Language, phrases, words
 
 DATA = Language(
     code="ar",
+    cased=False,
     abbreviations=words("د أ م ا.د ص ج"),
     cues=words(
         "قال قالت قالوا يقول تقول يقولون قائلا قائلة أضاف أضافت يضيف تضيف مضيفا مضيفة أكد أكدت يؤكد"
@@ -21,6 +22,8 @@ DATA = Language(
     complementisers=words(
         "أن إن بأن أنّ إنّ أنه أنها أنهم إنه إنها إنهم بأنه بأنها بأنهم انه ان كيف لماذا"
     ),
+    asking=words("كيف لماذا"),
+    prepositions=words("في من إلى على عن مع خلال ل بعد قبل لل"),
     conjunctions=words("و"),
     according=("بحسب", "وبحسب", "وفقا ل", "حسب", "وفق", "ووفقا ل"),
     pronouns=words("هو هي هم"),

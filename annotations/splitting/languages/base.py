@@ -31,13 +31,15 @@ class Language:
     """Everything is lower case unless said otherwise.
 
     ``abbreviations`` never end a sentence, ``soft_abbreviations`` do before one of
-    ``starters``. ``cues`` are finite forms of verbs of saying; ``cue_order`` tells on which side
-    of the cue the speaker stands when the content comes first ("after": "…", said X).
+    ``starters``. ``cues`` are finite forms of verbs of saying.
+    ``complementisers`` open what is said, ``asking`` are those that belong to it ("why").
+    ``contrasts`` part two clauses behind a comma, ``hearsay`` are verb forms of reported speech.
     The patterns look for what makes a sentence worth checking or gives a reason why not.
     """
 
     code: str
     spaced: bool = True
+    cased: bool = True
     abbreviations: frozenset[str] = frozenset()
     soft_abbreviations: frozenset[str] = frozenset()
     lone_capitals: frozenset[str] = frozenset()
@@ -47,7 +49,11 @@ class Language:
     opinion_cues: frozenset[str] = frozenset()
     auxiliaries: frozenset[str] = frozenset()
     complementisers: frozenset[str] = frozenset()
+    asking: frozenset[str] = frozenset()
     conjunctions: frozenset[str] = frozenset()
+    contrasts: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    hearsay: frozenset[str] = frozenset()
     according: tuple[str, ...] = ()
     according_after: tuple[str, ...] = ()
     pronouns: frozenset[str] = frozenset()

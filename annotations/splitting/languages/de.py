@@ -32,7 +32,14 @@ DATA = Language(
     opinion_cues=words("glaubt glaubte glauben denkt dachte hofft hoffte rechnet findet befürchtet"),
     auxiliaries=words("hat haben hatte hatten habe wird würde einmal kürzlich auch"),
     complementisers=words("dass daß ob warum wie"),
-    conjunctions=words("und aber sowie während"),
+    asking=words("ob warum wie"),
+    contrasts=words("während obwohl aber doch sondern wohingegen"),
+    hearsay=words("sei seien habe werde könne müsse dürfe wolle gebe"),
+    prepositions=words(
+        "in im am an auf aus bei beim mit nach von vom vor zu zum zur für gegen über um trotz unter"
+        " während seit wegen"
+    ),
+    conjunctions=words("und aber sowie doch jedoch zudem"),
     according=("laut", "nach angaben", "nach einschätzung", "nach ansicht", "den angaben"),
     according_after=("zufolge",),
     pronouns=words("er sie es"),

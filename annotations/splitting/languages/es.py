@@ -31,6 +31,12 @@ DATA = Language(
     opinion_cues=words("cree creen considera consideran opina opinan piensa piensan estima espera"),
     auxiliaries=words("ha han había habían también se lo una ocasión en"),
     complementisers=words("que si por_qué"),
+    asking=words("si por_qué"),
+    contrasts=words("pero aunque mientras sino"),
+    prepositions=words(
+        "a al en con sin sobre por para de del desde hasta tras ante según durante pese"
+        " lunes martes miércoles jueves viernes"
+    ),
     conjunctions=words("y pero e"),
     according=("según", "de acuerdo con", "a juicio de", "en palabras de"),
     pronouns=words("él ella ellos ellas"),

@@ -28,9 +28,15 @@ DATA = Language(
         " martelé martèle s'exclame confié confie poursuivi poursuit tweeté ajoutant précisant"
         " expliquant affirmant"
     ),
-    opinion_cues=words("pense pensent croit croient considère considèrent juge espère craint pensait"),
+    opinion_cues=words("pense pensent croit croient considère considèrent espère craint pensait"),
     auxiliaries=words("a ont avait avaient aurait auraient s'est est également aussi un jour ensuite"),
     complementisers=words("que qu pourquoi comment si"),
+    asking=words("pourquoi comment si"),
+    contrasts=words("mais tandis alors"),
+    prepositions=words(
+        "à au aux dans en sur sous avec sans pour par chez depuis lors après avant malgré"
+        " lundi mardi mercredi jeudi vendredi samedi dimanche"
+    ),
     conjunctions=words("et mais"),
     according=("selon", "d'après", "d’après", "pour"),
     pronouns=words("il elle ils elles"),

@@ -8,13 +8,14 @@ from .base import Language, phrases, words
 
 DATA = Language(
     code="hi",
+    cased=False,
     abbreviations=words(
         "डॉ डा श्री प्रो रु ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी"
         " डब्ल्यू एक्स वाई जेड मि नं पं लि"
     ),
     cues=words("कहा कहते कहती बताया बोले बोला बोली लिखा पूछा जोड़ा घोषणा दावा स्वीकार"),
     opinion_cues=words("मानना मानते मानती सोचते"),
-    auxiliaries=words("है हैं था थे थी किया की"),
+    auxiliaries=words("है हैं था थे थी किया की ने"),
     complementisers=words("कि"),
     according_after=("के अनुसार", "के मुताबिक"),
     pronouns=words("उन्होंने उसने वह वे इन्होंने"),

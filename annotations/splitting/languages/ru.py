@@ -36,12 +36,17 @@ DATA = Language(
     ),
     auxiliaries=words("также однажды тоже ещё еще уже"),
     complementisers=words("что будто почему как"),
-    conjunctions=words("и а но"),
+    asking=words("почему как"),
+    contrasts=words("хотя но однако зато"),
+    prepositions=words(
+        "в во на с со из к ко по о об от до за при для у над под перед несмотря после через"
+    ),
+    conjunctions=words("и а но однако при этом"),
     according=(
         "по данным", "по словам", "по мнению", "согласно", "по информации", "по сообщению",
         "как сообщает", "как сообщил", "по оценке", "по оценкам",
     ),
-    pronouns=words("он она они оно"),
+    pronouns=words("он она они оно её ее его их"),
     male=words("он его ему"),
     female=words("она её ее ей"),
     first_person=words("я мы"),

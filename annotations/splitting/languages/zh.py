@@ -8,6 +8,7 @@ from .base import Language, phrases, words
 
 DATA = Language(
     code="zh",
+    cased=False,
     spaced=False,
     cues=words(
         "表示 指出 说 說 称 稱 说道 說道 强调 強調 认为 認為 宣布 透露 回应 回應 补充 補充 写道 寫道"
