@@ -158,7 +158,9 @@ def _joint_at(
 def _verb_since_comma(tokens: list[Token], since: int, k: int) -> bool:
     """Else "and" joins two subjects of one verb ("…, X and Y should …")."""
     for j in range(k - 1, since - 1, -1):
-        if tokens[j].tag in FINITE or tokens[j].tag == "SA":
+        if tokens[j].low == "between":
+            return False
+        if (tokens[j].tag in FINITE and tokens[max(j - 1, 0)].tag != "W") or tokens[j].tag == "SA":
             return True
         if tokens[j].text == ",":
             return False
@@ -349,7 +351,7 @@ def _names_time(main: Clause) -> bool:
 def _insertion_end(clause: Clause, start: int, main: Clause) -> int:
     """The comma after which the host clause goes on, or its end."""
     hosted = has_finite(main)
-    inner = clause[start].tag in ("G", "P") or clause[start - 1].low == "with"
+    inner = clause[start].tag in ("G", "P", "D", *FINITE) or clause[start - 1].low == "with"
     for k in range(start + 1, len(clause)):
         token = clause[k]
         if token.text in "—–" and clause[start - 1].text in "—–":

@@ -161,6 +161,8 @@ def _lone_capital_ends(text: str, at: int, bare: str, data: Language) -> bool:
         return not bare[:1].isupper()
     if text[at - 1] == "I" and following.group() == "I":
         return True
+    if len(following.group()) == 1 and bare[1:2] == ".":
+        return False
     return following.group().lower() in data.starters
 
 

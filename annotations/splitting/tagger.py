@@ -40,6 +40,8 @@ _CLOSED = {
     "U": "because if unless although though while whereas when whenever after before until since"
     " once whether so lest",
     "W": "who whom whose which what where why how whoever",
+    "Q": "one two three four five six seven eight nine ten eleven twelve hundred thousand million"
+    " billion dozen half",
     "R": "not also never now then still already only just even again soon later earlier often always"
     " perhaps maybe ever almost too very quite rather there here thus hence therefore however"
     " meanwhile today yesterday tomorrow once twice ago away back together instead otherwise n't"
@@ -67,6 +69,8 @@ _REPORTING = DATA.cues | DATA.opinion_cues
 _TAKES_BARE = frozenset(
     "do does did don't doesn't didn't don’t doesn’t didn’t please let".split()
 )
+_AFTER_REPORT = frozenset((".", "I", "R", "U", "D", "N", "S", "word"))
+_EITHER = frozenset("after before since until".split())
 _OPENS_NOUN = frozenset(("D", "N", "Q", "S", "word", "this", "ing", "I"))
 
 
@@ -96,7 +100,7 @@ def _first_guess(token: Token, opens: bool) -> str:
     if token.text[0].isupper() and not opens and known not in ("S", "SA"):
         return "N"
     if known:
-        return known
+        return "when" if low in _EITHER else known
     if low in ("be", "been", "being"):
         return {"be": "B", "been": "P", "being": "G"}[low]
     return _verb_guess(low)
@@ -121,7 +125,9 @@ def _verb_guess(low: str) -> str:
 def before(tokens: list[Token], i: int) -> int:
     """The index of the nearest word to the left that is no adverb, or -1 at a mark."""
     i -= 1
-    while i >= 0 and tokens[i].tag == "R":
+    while i >= 0 and (tokens[i].tag == "R" or tokens[i].text == ")"):
+        if tokens[i].text == ")":
+            i = next((k for k in range(i, max(-1, i - 12), -1) if tokens[k].text == "("), 0)
         i -= 1
     return i if i >= 0 and tokens[i].tag != "." else -1
 
@@ -178,12 +184,12 @@ def _parenthetical(tokens: list[Token], i: int) -> bool:
     """ ", the club announced on Friday": a verb of saying between a comma and a pause."""
     if tokens[i].low not in _REPORTING:
         return False
-    if i + 1 < len(tokens) and tokens[i + 1].tag not in (".", "I", "R", "U", "D"):
+    if i + 1 < len(tokens) and tokens[i + 1].tag not in _AFTER_REPORT:
         return False
     for k in range(i - 1, max(-1, i - 9), -1):
         if tokens[k].kind == "said" or tokens[k].text in ",;—–":
             return k < i - 1
-        if tokens[k].tag not in ("N", "D", "Q", "I", "R", "S", "P", "word"):
+        if tokens[k].tag not in ("N", "D", "Q", "I", "R", "S", "P") and tokens[k].text not in "()":
             return False
     return False
 
@@ -313,6 +319,20 @@ def _ing(tokens: list[Token], i: int) -> str:
     return "N" if prior in ("D", "Q") else "G"
 
 
+def _when(tokens: list[Token], i: int) -> str:
+    """ "after" and its like: a conjunction before a clause, a preposition before a noun."""
+    waits = i > 0 and tokens[i - 1].tag != "." and not _verb_before(tokens, i)
+    for k in range(i + 1, min(len(tokens), i + 12)):
+        tag_k = tokens[k].tag
+        if tag_k in ("A", "M", "past", "F", "ed", "SA"):
+            return "I" if waits else "U"
+        if tag_k == "S" and k == i + 1:
+            return "U"
+        if tag_k == "." and tokens[k].text in ",;:":
+            break
+    return "I"
+
+
 def _word(tokens: list[Token], i: int) -> str:
     """An unknown word: a verb right behind a subject pronoun ("we appreciate"), else a noun."""
     left = before(tokens, i)
@@ -354,6 +374,7 @@ _SETTLE = {
     "that": _that,
     "this": _demonstrative,
     "ing": _ing,
+    "when": _when,
     "word": _word,
     "past": lambda tokens, i: "F",
 }

@@ -55,7 +55,7 @@ class Finder:
             frame = None
             if token.low == "according" and self._low(i + 1) == "to":
                 frame = self._according(i)
-            elif token.tag in "FPGAB" and (token.low in self.cues or token.low in self.opinion_cues):
+            elif token.tag in "FPG" and (token.low in self.cues or token.low in self.opinion_cues):
                 frame = self._at_cue(i)
             if frame:
                 yield frame
@@ -495,6 +495,8 @@ class Finder:
         if resume is None and not quoted and self._finite(tail, self.end):
             return None
         stop = self.end if resume is None else resume
+        if stop < self.end and self._tag(stop) in ("G", "P", "W", "C") and self._low(stop - 1) == ",":
+            stop -= 1
         frame = Frame(source, (i, i + 1), [(self.floor, edge)], [(edge, stop)], aside)
         self._resume(frame, stop)
         return frame

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _IRREGULAR = """
-arise arose arisen|awake awoke awoken|bear bore borne|beat beat beaten|become became become
+arise arose arisen|awake awoke awoken|bear bore born|beat beat beaten|become became become
 begin began begun|bend bent bent|bet bet bet|bid bid bid|bind bound bound|bite bit bitten
 bleed bled bled|blow blew blown|break broke broken|bring brought brought|broadcast broadcast broadcast
 build built built|burn burnt burnt|burst burst burst|buy bought bought|cast cast cast
