@@ -1,0 +1,318 @@
+"""One attempt to break each rule of the database, past the services. Each breaks one rule only."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.utils import timezone
+
+from annotations.models import (
+    Activity,
+    Adjudication,
+    Anchor,
+    Article,
+    Assignment,
+    Attribution,
+    Citation,
+    Claim,
+    Comment,
+    Correction,
+    Membership,
+    Project,
+    PublishedCitation,
+    RequestKey,
+    Review,
+    Segment,
+    Source,
+    User,
+    VerdictLabel,
+    VerdictScale,
+)
+from tests.factories import TEXT, scale
+from tests.models.attempt import (
+    Attempt,
+    anchor_of,
+    assignment_of,
+    attribution_label,
+    changed,
+    copied,
+    delete_review,
+    foreign_source,
+    new_article,
+    new_claim,
+    new_ruling,
+    repeat_a_sequence,
+    second_anchor,
+    second_link,
+    segment_of,
+    source_of,
+    truncate,
+    two_with_one_external_id,
+    used_label,
+)
+
+BY_WHOM = "adjudication_by_a_person_or_by_agreement"
+DECLINED = "assignment_declined_with_reason"
+OPENED = TEXT.index("opened")  # behind a character that takes two UTF-16 units
+
+ATTEMPTS = [
+    # --- activity
+    Attempt(Activity, "activity_sequence_once", repeat_a_sequence),
+    Attempt(
+        Activity,
+        "activity_stays",
+        lambda w: Activity.objects.filter(project=w.project).update(verb="claim.ready"),
+        "append_only",
+    ),
+    Attempt(
+        Activity,
+        "activity_stays",
+        lambda w: Activity.objects.filter(project=w.project).delete(),
+        "append_only",
+    ),
+    Attempt(
+        Activity,
+        "activity_is_kept",
+        truncate,
+        "append_only",
+    ),
+    # --- adjudications
+    Attempt(Adjudication, BY_WHOM, new_ruling(adjudicator=None)),
+    Attempt(Adjudication, BY_WHOM, new_ruling(justification="")),
+    Attempt(Adjudication, BY_WHOM, new_ruling(method="agreement")),
+    Attempt(Adjudication, "adjudication_confidence", new_ruling(confidence="sure")),
+    Attempt(Adjudication, "adjudication_same_project", new_ruling(project=lambda w: w.other)),
+    Attempt(Adjudication, "adjudication_one_standing", new_ruling(claim=lambda w: w.ruling.claim)),
+    Attempt(Adjudication, "adjudicator_is_another", new_ruling(adjudicator=lambda w: w.ben)),
+    Attempt(Adjudication, "label_fits_aspect", new_ruling(content_label=attribution_label)),
+    Attempt(
+        Adjudication,
+        "adjudication_is_superseded",
+        changed(lambda w: w.ruling, justification="Something else."),
+        "append_only",
+    ),
+    Attempt(Adjudication, "adjudication_stays", lambda w: w.ruling.delete(), "append_only"),
+    # --- anchors
+    Attempt(Anchor, "anchor_not_empty", second_anchor(5, 5)),
+    Attempt(Anchor, "anchor_order_once", second_anchor(0, 7, order=0)),
+    Attempt(Anchor, "anchor_quote_matches", second_anchor(0, 7, quote="Ana Leo")),
+    Attempt(Anchor, "anchor_quote_matches", second_anchor(4, 7, prefix="Ada ")),
+    Attempt(Anchor, "anchor_quote_matches", second_anchor(0, 7, suffix="")),
+    Attempt(Anchor, "anchor_quote_matches", second_anchor(0, 7, project=lambda w: w.other)),
+    Attempt(Anchor, "anchor_quote_matches", second_anchor(5000, 5003, quote="abc", prefix="")),
+    # Offsets that count UTF-16 units, as a browser does.
+    Attempt(Anchor, "anchor_quote_matches", second_anchor(OPENED + 1, OPENED + 7, quote="opened")),
+    Attempt(Anchor, "anchor_quote_matches", changed(anchor_of, start=0)),
+    Attempt(
+        Anchor,
+        "claim_stays_anchored",
+        lambda w: w.idle.anchors.all().delete(),
+        "claim_is_anchored",
+    ),
+    # --- articles
+    Attempt(Article, "article_direction", changed(lambda w: w.article, direction="ttb")),
+    Attempt(Article, "article_fingerprint", new_article("A new text.", sha256="0" * 64)),
+    Attempt(Article, "article_length", new_article("A 🌉.", length=5)),
+    Attempt(Article, "article_line_ends", new_article("One.\r\nTwo.")),
+    Attempt(Article, "article_not_empty", new_article("")),
+    Attempt(
+        Article,
+        "article_text_stays",
+        changed(
+            lambda w: w.article,
+            text="Other.",
+            length=6,
+            sha256=hashlib.sha256(b"Other.").hexdigest(),
+        ),
+    ),
+    # --- assignments
+    Attempt(Assignment, DECLINED, changed(assignment_of, state="declined")),
+    Attempt(
+        Assignment,
+        DECLINED,
+        changed(assignment_of, decline_reason="other"),
+    ),
+    Attempt(Assignment, "assignment_slot_range", changed(assignment_of, slot=6)),
+    Attempt(
+        Assignment,
+        "assignment_same_project",
+        copied(assignment_of, reviewer=lambda w: w.dot, slot=3, project=lambda w: w.other),
+    ),
+    Attempt(Assignment, "assignment_reviewer_once", copied(assignment_of, slot=3)),
+    Attempt(Assignment, "assignment_slot_once", copied(assignment_of, reviewer=lambda w: w.dot)),
+    # --- attributions
+    Attempt(Attribution, "attribution_cue_has_place", second_link(cue="said")),
+    Attempt(Attribution, "attribution_mention_has_place", second_link(mention="Ana Lee")),
+    Attempt(Attribution, "attribution_has_speaker", second_link(speaker="")),
+    Attempt(Attribution, "attribution_wikidata_id", second_link(wikidata_id="P31")),
+    Attempt(Attribution, "attribution_order_once", second_link(order=0)),
+    Attempt(Attribution, "attribution_same_project", second_link(project=lambda w: w.other)),
+    Attempt(
+        Attribution, "attribution_words_match", second_link(mention="Ana Lee", mention_start=1)
+    ),
+    Attempt(Attribution, "attribution_words_match", second_link(cue="said", cue_start=0)),
+    # --- citations
+    Attempt(Citation, "citation_aspect", copied(lambda w: w.citation, order=1, aspect="tone")),
+    Attempt(Citation, "citation_order_once", copied(lambda w: w.citation)),
+    Attempt(
+        Citation, "citation_source_or_search", copied(lambda w: w.citation, order=1, source=None)
+    ),
+    Attempt(
+        Citation,
+        "citation_source_or_search",
+        copied(lambda w: w.citation, order=1, searched_for="bridge"),
+    ),
+    Attempt(
+        Citation, "citation_source_or_search", copied(lambda w: w.citation, order=1, stance="maybe")
+    ),
+    Attempt(
+        Citation,
+        "citation_same_project",
+        copied(
+            lambda w: w.citation,
+            order=1,
+            project=lambda w: w.other,
+            source=None,
+            stance="",
+            searched_for="bridge",
+            searched_in="the archive",
+            searched_on=lambda w: timezone.localdate(),
+        ),
+    ),
+    Attempt(
+        Citation,
+        "citation_source_same_project",
+        copied(lambda w: w.citation, order=1, source=foreign_source),
+    ),
+    # --- claims
+    Attempt(Claim, "claim_is_anchored", new_claim(anchored=False)),
+    Attempt(Claim, "claim_kind", new_claim(kind="rumour")),
+    Attempt(Claim, "claim_not_empty", new_claim(text="")),
+    Attempt(Claim, "claim_number_once", new_claim(article=lambda w: w.article, number=1)),
+    Attempt(Claim, "claim_same_project", new_claim(project=lambda w: w.other)),
+    Attempt(Claim, "claim_verifiability_range", new_claim(verifiability=1.01)),
+    Attempt(Claim, "claim_worth_range", new_claim(worth=-0.01)),
+    Attempt(Claim, "claim_external_id_once", two_with_one_external_id),
+    Attempt(
+        Claim,
+        "claim_not_its_own_parent",
+        lambda w: Claim.objects.filter(pk=w.idle.pk).update(parent=w.idle),
+    ),
+    Attempt(Claim, "claim_stays_in_article", changed(lambda w: w.idle, number=99)),
+    Attempt(
+        Claim,
+        "claim_stays_in_article",
+        lambda w: Claim.objects.filter(pk=w.idle.pk).update(article=w.empty),
+    ),
+    # --- comments and corrections
+    Attempt(Comment, "comment_not_empty", copied(lambda w: w.comment, text="")),
+    Attempt(
+        Comment,
+        "comment_resolved_by_someone",
+        copied(lambda w: w.comment, resolved_at=lambda w: timezone.now()),
+    ),
+    Attempt(
+        Comment, "comment_same_project", copied(lambda w: w.comment, project=lambda w: w.other)
+    ),
+    Attempt(Correction, "correction_has_note", copied(lambda w: w.correction, public_note="")),
+    Attempt(
+        Correction,
+        "correction_same_project",
+        copied(lambda w: w.correction, project=lambda w: w.other),
+    ),
+    Attempt(
+        Correction,
+        "correction_stays",
+        changed(lambda w: w.correction, public_note="Never mind."),
+        "append_only",
+    ),
+    Attempt(Correction, "correction_stays", lambda w: w.correction.delete(), "append_only"),
+    # --- projects and scales
+    Attempt(
+        Membership,
+        "membership_role",
+        lambda w: Membership.objects.create(project=w.project, user=w.dot, role="owner"),
+    ),
+    Attempt(
+        Membership,
+        "membership_once",
+        lambda w: Membership.objects.create(project=w.project, user=w.ben, role="viewer"),
+    ),
+    Attempt(Project, "project_agreement_rule", changed(lambda w: w.project, agreement_rule="two")),
+    Attempt(
+        Project, "project_reviews_per_claim", changed(lambda w: w.project, reviews_per_claim=0)
+    ),
+    Attempt(
+        Project, "project_reviews_per_claim", changed(lambda w: w.project, reviews_per_claim=6)
+    ),
+    Attempt(VerdictScale, "scale_aspect", changed(lambda w: scale("averitec-4"), aspect="tone")),
+    Attempt(VerdictScale, "scale_version_once", copied(lambda w: scale("truth-6"))),
+    Attempt(VerdictLabel, "label_code_once", copied(used_label, rank=99)),
+    Attempt(VerdictLabel, "label_rank_once", copied(used_label, code="truer")),
+    Attempt(VerdictLabel, "label_in_use_stays", changed(used_label, name="Truest")),
+    Attempt(VerdictLabel, "label_in_use_stays", changed(used_label, rating=None)),
+    # --- published citations and request keys
+    Attempt(PublishedCitation, "published_citation_once", copied(lambda w: w.published)),
+    Attempt(
+        PublishedCitation,
+        "published_adjudication_same_project",
+        lambda w: PublishedCitation.objects.create(
+            project=w.project, adjudication=w.foreign_ruling, citation=w.citation
+        ),
+    ),
+    Attempt(
+        PublishedCitation,
+        "published_citation_same_project",
+        lambda w: PublishedCitation.objects.create(
+            project=w.other, adjudication=w.foreign_ruling, citation=w.citation
+        ),
+    ),
+    Attempt(
+        RequestKey,
+        "request_key_once",
+        lambda w: [
+            RequestKey.objects.create(user=w.ben, route="r", key="k", body_sha256=body)
+            for body in ("a", "b")
+        ],
+    ),
+    # --- reviews
+    Attempt(Review, "review_confidence", changed(lambda w: w.draft, confidence="sure")),
+    Attempt(
+        Review,
+        "review_submitted_complete",
+        lambda w: Review.objects.filter(pk=w.draft.pk).update(
+            submitted_at=timezone.now(), confidence=""
+        ),
+    ),
+    Attempt(Review, "review_once", copied(lambda w: w.review, assignment=lambda w: w.spare)),
+    Attempt(
+        Review,
+        "review_same_project",
+        copied(
+            lambda w: w.review,
+            assignment=lambda w: w.spare,
+            claim=lambda w: w.idle,
+            project=lambda w: w.other,
+        ),
+    ),
+    Attempt(Review, "review_stays", delete_review, "append_only"),
+    Attempt(
+        Review,
+        "label_fits_aspect",
+        lambda w: Review.objects.filter(pk=w.draft.pk).update(content_label=attribution_label(w)),
+    ),
+    # --- segments, sources, people
+    Attempt(Segment, "segment_accounted_for", changed(segment_of, disposition="none", reason="")),
+    Attempt(Segment, "segment_not_empty", copied(segment_of, order=9, start=3, end=3)),
+    Attempt(Segment, "segment_order_once", copied(segment_of, start=3)),
+    Attempt(Segment, "segment_start_once", copied(segment_of, order=9)),
+    Attempt(
+        Segment,
+        "segment_same_project",
+        copied(segment_of, order=9, start=3, project=lambda w: w.other),
+    ),
+    Attempt(Segment, "segment_inside_article", copied(segment_of, order=9, start=3, end=5000)),
+    Attempt(Source, "source_has_title", copied(source_of, canonical_url="", title="")),
+    Attempt(Source, "source_once_a_person", copied(source_of)),
+    Attempt(User, "user_username_any_case", lambda w: User.objects.create(username="BEN")),
+]
