@@ -92,7 +92,8 @@ class Attributor:
         for number, frame in enumerate(frames):
             cue = frame.cue or frame.content[0]
             around = read.owner[cue[0]]
-            read.parent.append(around if around >= 0 and around != number else _WRITER)
+            nested = around >= 0 and not (frame.incise and not inside)
+            read.parent.append(around if nested else _WRITER)
             for lo, hi in frame.content:
                 read.owner[lo:hi] = [number] * (hi - lo)
             for lo, hi in frame.words:
@@ -140,8 +141,9 @@ class Attributor:
         *,
         mentioned: bool = True,
         around: str = "",
+        before: int | None = None,
     ) -> Chain:
-        name, role = self.people.resolve(mention, around=around)
+        name, role = self.people.resolve(mention, around=around, before=before)
         return (ProposedSpeaker(name, role, mention if mentioned else None, cue, mode),)
 
     # ---- naming speakers
@@ -175,7 +177,8 @@ class Attributor:
             mention = Span(tokens[frame.source[0]].start, tokens[frame.source[1] - 1].end)
             cue = frame.cue and Span(tokens[frame.cue[0]].start, tokens[frame.cue[1] - 1].end)
             outer = around[-1].name if around else ""
-            link = self._link(mention, cue or None, "indirect", around=outer)
+            before = tokens[frame.content[0][0]].start if frame.incise else mention.start
+            link = self._link(mention, cue or None, "indirect", around=outer, before=before)
             read.chains.append((around if not inside or read.parent[number] >= 0 else ()) + link)
             if not around:
                 self._last = link

@@ -350,7 +350,8 @@ def _names_time(main: Clause) -> bool:
 
 def _insertion_end(clause: Clause, start: int, main: Clause) -> int:
     """The comma after which the host clause goes on, or its end."""
-    hosted = has_finite(main)
+    since = max((k for k, token in enumerate(main) if token.tag == "U"), default=-1)
+    hosted = has_finite(main[since + 1 :])
     inner = clause[start].tag in ("G", "P", "D", *FINITE) or clause[start - 1].low == "with"
     for k in range(start + 1, len(clause)):
         token = clause[k]

@@ -167,16 +167,20 @@ class People:
                 best = person
         return best
 
-    def resolve(self, mention: Span, *, around: str = "") -> tuple[str, str]:
+    def resolve(
+        self, mention: Span, *, around: str = "", before: int | None = None
+    ) -> tuple[str, str]:
         """(name, role) for the words that name a speaker; remembers who spoke.
 
         ``around`` is who quotes these words: a third person in them is somebody else, and who
-        is quoted within is not who spoke last.
+        is quoted within is not who spoke last. A pronoun means somebody named ``before`` that
+        offset (by default its own).
         """
+        limit = mention.start if before is None else min(before, mention.start)
         words = mention.slice(self.text)
         low = words.lower().strip()
         if low in self.data.pronouns or low.split("-")[-1] in self.data.pronouns:
-            person = self._for_pronoun(low.split("-")[-1], mention.start, around)
+            person = self._for_pronoun(low.split("-")[-1], limit, around)
             return (person.name, person.role) if person else (words.split("-")[-1], "")
         person = (
             self._proper(mention) or self._by_role_words(low, mention.start)

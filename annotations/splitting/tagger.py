@@ -163,7 +163,10 @@ def _relative_start(tokens: list[Token], verb: int) -> int:
 
 
 def _new_subject(tokens: list[Token], k: int, i: int) -> bool:
-    return tokens[k].tag in ("D", "S") and i - k <= 8 or tokens[k].tag == "N" and i - k == 1
+    """Whether a short noun phrase, no more, stands between "and" and the verb."""
+    if tokens[k].tag == "N":
+        return i - k == 1 and tokens[k].text[0].isupper()
+    return tokens[k].tag in ("D", "S") and i - k <= 6
 
 
 def _main_verb_before(tokens: list[Token], i: int) -> bool:
@@ -207,7 +210,8 @@ def _ed(tokens: list[Token], i: int) -> str:
     if prior.low in _BE or prior.low in _HAVE or prior.tag in ("D", "I", "Q", "A", "SA"):
         return "P"
     if prior.tag == "C":
-        return _like_the_other(tokens, left)
+        told = tokens[i].low in _REPORTING and left > 0 and tokens[left - 1].text == ","
+        return "F" if told else _like_the_other(tokens, left)
     if prior.tag in ("S", "W"):
         return "F"
     if prior.tag in ("F", "B", "M", "G", "U", "T"):

@@ -21,6 +21,7 @@ _EXPLAIN = words("explained explains explaining described describes showed shows
 _AFTER_CUE = words("yesterday today earlier later also again however")
 _CALLED = words("called calls branded dubbed labelled labeled")
 _VOICED = words("expressed expresses expressing voiced voices voicing")
+_ONLY_AHEAD = _CHARGE | _BLAME | _CALLED | _VOICED
 _QUESTION = words("asked asks asking")
 _BE_PASSIVE = words("is are was were been being be")
 
@@ -129,6 +130,8 @@ class Finder:
         start = self._content_start(i, tail)
         if start is not None:
             return self._leading(i, head, start, source, aside)
+        if self.tokens[i].low in _ONLY_AHEAD:
+            return None
         return self._trailing(i, head, tail, source, aside)
 
     def _after_pause(self, i: int) -> bool:
@@ -193,12 +196,12 @@ class Finder:
         end = tail
         while end < self.end and not self._stop(end) and not self._ends_name(end, tail):
             end += 1
-        source = (tail, end)
-        left = (self.floor, head - 1 if not self._said(head - 1) else head)
+        edge = head - 1 if not self._said(head - 1) else head
+        left = (self._clause_start(edge), edge)
         resume, aside, name_end = self._after_source(end)
-        frame = Frame((tail, name_end), (i, i + 1), [left], [(left[1], resume)], aside)
+        frame = Frame((tail, name_end), (i, i + 1), [left], [(left[1], resume)], aside, incise=True)
         self._resume(frame, resume)
-        return frame if source[1] > source[0] else frame
+        return frame
 
     def _ends_name(self, i: int, start: int) -> bool:
         """A time, a place or a relative pronoun ends the speaker's name ("said X on Friday")."""
@@ -426,7 +429,9 @@ class Finder:
         return self._tag(comma + 1) == "R" or self._tag(comma - 1) == "R"
 
     def _clause_at(self, start: int) -> bool:
-        """A clause with its own subject begins here."""
+        """A clause with its own subject begins here, "around" and the like before its number."""
+        if self._tag(start) in ("I", "R") and self._tag(start + 1) == "Q":
+            start += 1
         if self._tag(start) not in ("D", "N", "S", "Q", "SA", "G") and self._low(start) not in ("what",):
             return False
         if self._tag(start) == "SA":
@@ -497,9 +502,17 @@ class Finder:
         stop = self.end if resume is None else resume
         if stop < self.end and self._tag(stop) in ("G", "P", "W", "C") and self._low(stop - 1) == ",":
             stop -= 1
-        frame = Frame(source, (i, i + 1), [(self.floor, edge)], [(edge, stop)], aside)
+        left = (self._clause_start(edge), edge)
+        frame = Frame(source, (i, i + 1), [left], [(edge, stop)], aside, incise=True)
         self._resume(frame, stop)
         return frame
+
+    def _clause_start(self, edge: int) -> int:
+        """What a speaker named behind it answers for: back to the last colon or semicolon."""
+        for k in range(edge - 1, self.floor - 1, -1):
+            if self.tokens[k].text in ";:" and not self._said(k + 1):
+                return k + 1
+        return self.floor
 
     def _resume_at(self, tail: int, quoted: bool) -> int | None:
         for k in range(tail, self.end):
