@@ -190,12 +190,13 @@ LOGGING: dict[str, Any] = {
             "class": "logging.StreamHandler",
             "filters": ["request_id"],
             "formatter": "line",
-        }
+        },
+        "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # Scanners send any Host; each refusal would be a page of traceback.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }
