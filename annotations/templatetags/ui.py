@@ -18,8 +18,8 @@ register = template.Library()
 
 TONES = 6
 WORTH_LEVELS = ("no", "low", "medium", "high")
-# Percent of a bar below which a number on it would be cut on a phone.
-NARROW = 12
+# Percent of a bar below which a number on it would be cut: on any screen, on a phone.
+TINY, NARROW = 2.5, 12
 # What the phone's menu inside the context bar needs of the page's context.
 MENU = ("project", "nav", "user", "csrf_token")
 
@@ -96,8 +96,8 @@ def worth_dots(worth: float | None) -> dict[str, Any]:
 def stack(parts: Iterable[Mapping[str, Any]], gap: float = 0.0) -> list[dict[str, Any]]:
     """Lay ``{"value": …}`` parts end to end: adds ``x`` and ``width`` in percent.
 
-    Empty parts are left out; ``narrow`` says that a number would not fit on it. ``gap`` is the
-    percent left free after each part.
+    Empty parts are left out; ``room`` says where a number fits on it: any, wide (screens), none.
+    ``gap`` is the percent left free after each part.
     """
     shown = [part for part in parts if part["value"]]
     total = sum(part["value"] for part in shown)
@@ -110,7 +110,7 @@ def stack(parts: Iterable[Mapping[str, Any]], gap: float = 0.0) -> list[dict[str
                 **part,
                 "x": percent_of(before, total),
                 "width": f"{max(width, 0.2):.2f}",
-                "narrow": width < NARROW,
+                "room": "none" if width < TINY else "wide" if width < NARROW else "any",
             }
         )
         before += part["value"]
