@@ -60,3 +60,10 @@ def show_refusal(form: forms.Form, refused: Refused) -> None:
     for name, sentences in refused.message_dict.items():
         for sentence in sentences:
             form.add_error(name if name in form.fields else None, sentence)
+
+
+def whole_number(text: str, field: str) -> int:
+    """A whole number that PostgreSQL can hold; ``Refused`` names the field otherwise."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Refused("This is not a whole number.", field=field)
+    return int(text)

@@ -1,0 +1,212 @@
+"""An article as it comes in: its text exactly, what is known about it, and its split."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import URLValidator
+from django.http import QueryDict
+
+from ..choices import Direction, SplitBy, Worth
+from ..exceptions import Refused
+from ..services.articles import LONGEST, Choice, clean_text
+from ..splitting import Split
+from .fields import LANGUAGE_TAG, PartialDateField, show_refusal
+
+LANGUAGES = {
+    "ar": "Arabic",
+    "bn": "Bengali",
+    "zh": "Chinese",
+    "en": "English",
+    "fr": "French",
+    "de": "German",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "fa": "Persian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "es": "Spanish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+}
+OTHER = "other"
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+SPEAKER_LENGTH = 200
+UTF8_BYTES = 4  # that a code point takes at most
+
+
+def language_name(tag: str) -> str:
+    return LANGUAGES.get(tag, tag)
+
+
+def direction_of(language: str) -> str:
+    rtl = language.split("-")[0].lower() in RIGHT_TO_LEFT
+    return (Direction.RTL if rtl else Direction.LTR).value
+
+
+class WebAddress(forms.CharField):
+    default_validators = [
+        URLValidator(
+            schemes=["http", "https"],
+            message="This is not a web address. Start with http:// or https://",
+        )
+    ]
+    widget = forms.URLInput(attrs={"inputmode": "url"})
+
+
+class DetailsForm(forms.Form):
+    """What is known about an article. ``details()`` has the arguments that services take."""
+
+    use_required_attribute = False
+
+    title = forms.CharField(max_length=300)
+    publisher = forms.CharField(max_length=200, required=False)
+    published = PartialDateField(
+        max_length=10,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "2024-10-22", "autocomplete": "off"}),
+    )
+    byline = forms.CharField(max_length=200, required=False)
+    url = WebAddress(max_length=2000, required=False, label="Web address")
+    archived_url = WebAddress(max_length=2000, required=False, label="Archived copy")
+    language = forms.ChoiceField(choices=[*LANGUAGES.items(), (OTHER, "Another language…")])
+    other_language = forms.CharField(
+        max_length=20,
+        required=False,
+        label="Language tag",
+        validators=[LANGUAGE_TAG],
+        widget=forms.TextInput(attrs={"placeholder": "sw, pt-BR, zh-Hant"}),
+    )
+    direction = forms.ChoiceField(choices=Direction.choices, widget=forms.RadioSelect)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("language") == OTHER and not data.get("other_language"):
+            if "other_language" not in self.errors:
+                self.add_error("other_language", "Write the tag of the language.")
+        if "other_language" in self.errors:
+            data.pop("language", None)
+        return data
+
+    def tag(self) -> str:
+        """The language, chosen or written."""
+        data = self.cleaned_data
+        return data["other_language"] if data["language"] == OTHER else data["language"]
+
+    def details(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        published_on, precision = data["published"]
+        names = ("title", "publisher", "byline", "url", "archived_url", "direction")
+        return {
+            **{name: data[name] for name in names},
+            "published_on": published_on,
+            "published_precision": precision,
+            "language": self.tag(),
+        }
+
+
+def language_initial(tag: str) -> dict[str, str]:
+    """Initial values of the two language fields."""
+    if tag in LANGUAGES:
+        return {"language": tag}
+    return {"language": OTHER, "other_language": tag}
+
+
+class IntakeForm(DetailsForm):
+    """The details and the text, pasted or uploaded. ``cleaned_data["text"]`` is as stored."""
+
+    text = forms.CharField(
+        strip=False,
+        required=False,
+        widget=forms.Textarea(
+            attrs={"class": "evidence", "spellcheck": "false", "autocomplete": "off", "rows": 14}
+        ),
+    )
+    upload = forms.FileField(
+        required=False,
+        label="Text file",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+    )
+    by = forms.ChoiceField(
+        choices=SplitBy.choices, label="Split by", required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, previewing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A text can be looked at before it has a title.
+        self.fields["title"].required = not previewing
+
+    def splittable(self) -> bool:
+        """Whether all that splitting depends on is there and valid."""
+        return self.is_bound and {"text", "published", "language"} <= self.cleaned_data.keys()
+
+    def clean_by(self) -> str:
+        return self.cleaned_data["by"] or SplitBy.CLAIM.value
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        upload = data.get("upload")
+        if "text" in self.errors or "upload" in self.errors:
+            return data
+        try:
+            if upload is not None:
+                # The page that answers shows the text for checking, so the file is needed once.
+                text = _decoded(upload)
+                self.data = self.data.copy()
+                self.data["text"] = text
+            else:
+                text = data.get("text", "")
+            data["text"] = clean_text(text)
+        except Refused as refused:
+            data.pop("text", None)
+            show_refusal(self, refused)
+        return data
+
+
+def _decoded(upload: UploadedFile) -> str:
+    if (upload.size or 0) > LONGEST * UTF8_BYTES + 3:
+        raise Refused(f"The file is too large. At most {LONGEST:,} characters.", field="upload")
+    try:
+        return upload.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            f"The file is not UTF-8 text: byte {error.start + 1:,} cannot be read. "
+            "Save it as UTF-8, then choose it again.",
+            field="upload",
+        ) from error
+
+
+def read_choice(post: QueryDict, proposal: Split, rows: int) -> Choice:
+    """What was ticked, named and rated in a preview that showed the first ``rows`` claims.
+
+    Claims past those are kept as proposed. ``Refused`` names the input that is not possible.
+    """
+    shown = range(min(rows, len(proposal.claims)))
+    claims = [*_indices(post, "claims"), *range(len(shown), len(proposal.claims))]
+    speakers = {index: post[f"speaker-{index}"] for index in shown if f"speaker-{index}" in post}
+    worths = {index: post[f"worth-{index}"] for index in shown if f"worth-{index}" in post}
+    for index, name in speakers.items():
+        if len(name) > SPEAKER_LENGTH or "\0" in name:
+            raise Refused("This is too long for a name.", field=f"speaker-{index}")
+    for index, worth in worths.items():
+        if worth not in Worth.values:
+            raise Refused("This is not one of the choices.", field=f"worth-{index}")
+    return Choice(
+        claims=claims, segments=_indices(post, "segments"), speakers=speakers, worths=worths
+    )
+
+
+def _indices(post: QueryDict, name: str) -> list[int]:
+    values = post.getlist(name)
+    if not all(value.isascii() and value.isdigit() and len(value) < 8 for value in values):
+        raise Refused("This is not a row of the split.", field=name)
+    return [int(value) for value in values]

@@ -1,0 +1,142 @@
+"""What people say of a claim: where it stands, how it reads alone, who said it, why it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from ..choices import Kind, NoClaimReason, Worth
+from ..exceptions import InvalidAnchor
+from .fields import whole_number
+
+OTHER_REASON = "other"
+MOST_SPANS = 50
+LONGEST_QUOTE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedWords:
+    """Places as they were sent: ``spans`` in code points, or None when only the words came."""
+
+    quotes: list[str]
+    spans: list[tuple[int, int]] | None
+
+
+def marked_words(post: QueryDict) -> MarkedWords:
+    """Read the repeatable inputs ``quote``, ``start`` and ``end``.
+
+    ``InvalidAnchor`` when they do not belong together; whether the words stand there is the
+    service's question. A browser sends line breaks in a field as CRLF.
+    """
+    quotes = [quote.replace("\r\n", "\n") for quote in post.getlist("quote")]
+    starts, ends = post.getlist("start"), post.getlist("end")
+    if not any(starts) and not any(ends):
+        return MarkedWords([quote for quote in quotes if quote.strip()], None)
+    if not len(starts) == len(ends) == len(quotes) <= MOST_SPANS:
+        raise InvalidAnchor(
+            "Each part of a claim needs its words and both its edges.", field="quote"
+        )
+    parts = [part for part in zip(starts, ends, quotes, strict=True) if any(part)]
+    return MarkedWords(
+        [quote for _, _, quote in parts],
+        [(whole_number(start, "start"), whole_number(end, "end")) for start, end, _ in parts],
+    )
+
+
+class NewClaimForm(forms.Form):
+    """``quote``, ``start`` and ``end`` are read by ``marked_words``: they may be repeated."""
+
+    use_required_attribute = False
+
+    quote = forms.CharField(
+        strip=False,
+        required=False,
+        max_length=LONGEST_QUOTE,
+        label="Exact words",
+        widget=forms.Textarea(attrs={"class": "evidence", "rows": 2, "autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        required=False,
+        max_length=LONGEST_QUOTE,
+        label="Stand-alone text",
+        widget=forms.Textarea(attrs={"class": "evidence", "rows": 2}),
+    )
+    speaker = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.OTHER)
+    worth = forms.ChoiceField(
+        choices=Worth.choices,
+        initial=Worth.MEDIUM,
+        label="Worth checking",
+        widget=forms.RadioSelect,
+    )
+
+
+class ChangeForm(forms.Form):
+    use_required_attribute = False
+
+    text = forms.CharField(
+        max_length=LONGEST_QUOTE,
+        label="Stand-alone text",
+        widget=forms.Textarea(attrs={"class": "evidence", "rows": 2}),
+    )
+    speaker = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(choices=Kind.choices)
+    uttered_on = forms.DateField(
+        required=False, label="Said on", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    worth = forms.ChoiceField(
+        choices=Worth.choices, label="Worth checking", widget=forms.RadioSelect
+    )
+
+
+class SplitForm(forms.Form):
+    """``at`` is an offset of the article in code points; without it ``words`` decide."""
+
+    use_required_attribute = False
+
+    words = forms.CharField(
+        strip=False,
+        max_length=LONGEST_QUOTE,
+        label="First words of the second part",
+        widget=forms.TextInput(attrs={"class": "evidence", "autocomplete": "off"}),
+    )
+    at = forms.IntegerField(
+        required=False, min_value=0, max_value=10_000_000, widget=forms.HiddenInput
+    )
+
+
+def other_claim(post: QueryDict) -> tuple[int, int]:
+    """The id and version of the claim to merge with."""
+    pk, _, version = post.get("other", "").partition(":")
+    return whole_number(pk, "other"), whole_number(version, "other")
+
+
+class WithdrawForm(forms.Form):
+    """``cleaned_data["why"]`` is a reason of the ledger or the person's own words."""
+
+    use_required_attribute = False
+
+    reason = forms.ChoiceField(
+        choices=[("", "Choose a reason"), *NoClaimReason.choices, (OTHER_REASON, "Another reason")]
+    )
+    note = forms.CharField(required=False, max_length=300, label="Reason in words")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        reason, note = data.get("reason"), data.get("note", "")
+        if reason == OTHER_REASON and not note:
+            raise ValidationError({"note": "Say why the claim is withdrawn."})
+        data["why"] = note if reason == OTHER_REASON else reason
+        return data

@@ -1,0 +1,252 @@
+"""One article with its claims, its coverage ledger and the steps that can be undone."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from ..choices import ClaimState, Disposition, Verb
+from ..models import Activity, Anchor, Article, Attribution, Claim, Segment
+from ..policies import Standing, can_adjudicate, can_edit_claims
+from .marked_text import Paragraph, marked_paragraphs, marks_of
+
+# A step can be undone from the page for as long as somebody may still have the article open.
+UNDO_HOURS = 8
+MOST_STEPS = 50
+MOST_SENTENCES = 200
+STEPS = (
+    Verb.CLAIM_ADDED,
+    Verb.CLAIM_CHANGED,
+    Verb.CLAIM_MOVED,
+    Verb.CLAIM_SPLIT,
+    Verb.CLAIM_MERGED,
+    Verb.CLAIM_WITHDRAWN,
+    Verb.CLAIM_UNDONE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something the actor did to claims of this article, and what it did in words."""
+
+    pk: int
+    verb: str
+    words: str
+
+    @property
+    def was_undo(self) -> bool:
+        return self.verb == Verb.CLAIM_UNDONE
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What can be undone and redone next, and the step that was just done."""
+
+    undo: Step | None = None
+    redo: Step | None = None
+    did: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Counts of sentences, and those without a claim: unseen ones first."""
+
+    claims: int
+    accounted: int
+    unseen: int
+    sentences: list[tuple[Segment, str]]
+    left_out: int
+
+    @property
+    def total(self) -> int:
+        return self.claims + self.accounted + self.unseen
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim with its anchors and speakers at hand. Offsets are code points."""
+
+    claim: Claim
+    anchors: list[Anchor]
+    attributions: list[Attribution]
+
+    @classmethod
+    def of(cls, claim: Claim) -> ClaimRow:
+        """``claim`` with both prefetched."""
+        return cls(claim, list(claim.anchors.all()), list(claim.attributions.all()))
+
+    @property
+    def place(self) -> str:
+        return f"{self.anchors[0].start:,}–{self.anchors[-1].end:,}"
+
+    @property
+    def words(self) -> str:
+        return " … ".join(anchor.quote for anchor in self.anchors)
+
+    @property
+    def speaker(self) -> str:
+        """Who answers for the content: the innermost of the attributions."""
+        return self.attributions[-1].speaker if self.attributions else ""
+
+    @property
+    def state_label(self) -> str:
+        return str(ClaimState(self.claim.shown_state).label)
+
+    @property
+    def query(self) -> str:
+        """The address, within the page, that makes this claim the current one."""
+        return f"?claim={self.claim.number}"
+
+    @property
+    def spans(self) -> str:
+        """For scripts: ``518-606 700-720``."""
+        return " ".join(f"{anchor.start}-{anchor.end}" for anchor in self.anchors)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsPage:
+    """``claims`` are in reading order with ``shown_state``; ``proposed`` of them are not ready.
+
+    ``before`` and ``after`` stand beside ``current``; without one, ``after`` is the first.
+    """
+
+    article: Article
+    claims: list[ClaimRow]
+    current: ClaimRow | None
+    before: ClaimRow | None
+    after: ClaimRow | None
+    paragraphs: list[Paragraph]
+    ledger: Ledger
+    editable: bool
+    proposed: int
+    speakers: list[str]
+    steps: Steps
+
+
+def claims_page(
+    standing: Standing, article: Article, *, number: str = "", did: str = ""
+) -> ClaimsPage:
+    """``number`` names the current claim, ``did`` the step just done; unknown ones are nothing.
+
+    Five queries, however many claims there are.
+    """
+    claims = [
+        ClaimRow.of(claim)
+        for claim in Claim.objects.visible_to(standing.actor)
+        .filter(article=article)
+        .standing()
+        .with_shown_state(standing.actor)
+        .in_reading_order()
+        .prefetch_related("anchors", "attributions")
+    ]
+    numbers = [str(row.claim.number) for row in claims]
+    at = numbers.index(number) if number in numbers else -1
+    marks = marks_of(
+        [row.claim for row in claims],
+        state=lambda claim: "current" if str(claim.number) == number else "marked",
+        url=lambda claim: "",
+    )
+    return ClaimsPage(
+        article=article,
+        claims=claims,
+        current=claims[at] if at >= 0 else None,
+        before=claims[at - 1] if at > 0 else None,
+        after=claims[at + 1] if at + 1 < len(claims) else None,
+        paragraphs=marked_paragraphs(article.text, marks),
+        ledger=_ledger(article),
+        editable=can_edit_claims(standing),
+        proposed=sum(row.claim.ready_at is None for row in claims),
+        speakers=[name for name, _ in Counter(row.speaker for row in claims).most_common() if name],
+        steps=_steps(standing, article, did),
+    )
+
+
+def can_reword(standing: Standing, claim: Claim) -> bool:
+    """What everybody can see of whether a wording is still free; a service decides."""
+    return can_edit_claims(standing) and (claim.ready_at is None or can_adjudicate(standing))
+
+
+def _ledger(article: Article) -> Ledger:
+    segments = list(Segment.objects.filter(article=article).order_by("order"))
+    counts = Counter(segment.disposition for segment in segments)
+    without = [segment for segment in segments if segment.disposition != Disposition.CLAIMS]
+    without.sort(key=lambda segment: segment.disposition != Disposition.UNSEEN)
+    return Ledger(
+        claims=counts[Disposition.CLAIMS],
+        accounted=counts[Disposition.NONE],
+        unseen=counts[Disposition.UNSEEN],
+        sentences=[
+            (segment, article.text[segment.start : segment.end])
+            for segment in without[:MOST_SENTENCES]
+        ],
+        left_out=max(0, len(without) - MOST_SENTENCES),
+    )
+
+
+# ---- steps
+
+
+def _steps(standing: Standing, article: Article, did: str) -> Steps:
+    """An undo takes what it undid from the one pile to the other; any other step ends redoing."""
+    recent = list(
+        Activity.objects.visible_to(standing.actor)
+        .filter(
+            actor=standing.actor,
+            claim__article=article,
+            verb__in=STEPS,
+            at__gte=timezone.now() - datetime.timedelta(hours=UNDO_HOURS),
+        )
+        .order_by("-sequence")[:MOST_STEPS]
+    )
+    done: list[Activity] = []
+    undone: list[Activity] = []
+    for activity in reversed(recent):
+        undid = (activity.after or {}).get("undoes")
+        if undid is None:
+            done.append(activity)
+            undone.clear()
+        elif done and done[-1].sequence == undid:
+            done.pop()
+            undone.append(activity)
+        elif undone and undone[-1].sequence == undid:
+            undone.pop()
+            done.append(activity)
+    just = next((activity for activity in recent if str(activity.pk) == did), None)
+    return Steps(
+        undo=_step(done[-1]) if done else None,
+        redo=_step(undone[-1]) if undone else None,
+        did=_step(just) if just else None,
+    )
+
+
+def _step(activity: Activity) -> Step:
+    after: dict[str, Any] = (activity.after or {}).get("claims", {})
+    lead = after.get(str(activity.object_id), {}).get("number", "")
+    numbers = sorted(values["number"] for values in after.values())
+    both = " and ".join(str(number) for number in numbers)
+    one = f"Claim {lead}"
+    words = {
+        Verb.CLAIM_ADDED: f"{one} was added.",
+        Verb.CLAIM_CHANGED: f"{one} was changed.",
+        Verb.CLAIM_MOVED: f"{one} has new edges.",
+        Verb.CLAIM_SPLIT: f"{one} was split into claims {both}.",
+        Verb.CLAIM_MERGED: f"Claims {both} were merged into claim {lead}.",
+        Verb.CLAIM_WITHDRAWN: f"{one} was withdrawn.",
+        Verb.CLAIM_UNDONE: f"Claim{'s' if len(numbers) > 1 else ''} {both}: put back as before.",
+    }
+    return Step(activity.pk, activity.verb, words.get(Verb(activity.verb), ""))
+
+
+def last_change(standing: Standing, *, of: str, pk: int) -> Activity | None:
+    """The newest visible Activity of an object, with its actor."""
+    return (
+        Activity.objects.visible_to(standing.actor)
+        .filter(project=standing.project, object_type=of, object_id=pk)
+        .select_related("actor")
+        .order_by("-sequence")
+        .first()
+    )

@@ -1,0 +1,244 @@
+"""Articles: the table, adding one, its details, and its page for marking claims."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from ..choices import SplitBy
+from ..exceptions import Refused, StaleVersion
+from ..forms.articles import (
+    DetailsForm,
+    IntakeForm,
+    direction_of,
+    language_initial,
+    language_name,
+    read_choice,
+)
+from ..forms.fields import partial_date, show_refusal
+from ..models import Article
+from ..policies import can_edit_claims, can_view
+from ..selectors.articles import (
+    MOST_CLAIMS,
+    Decided,
+    TextFacts,
+    article_facts,
+    articles_page,
+    preview,
+    same_text,
+)
+from ..services import articles
+from ..services.claims import mark_ready
+from ..services.proposals import proposal_key, propose
+from ..splitting import Split
+from .access import ProjectRequest, page, project_view, version_of
+from .claims_page import article_tabs, show_claims
+from .conflicts import compared, conflict
+from .lookup import article_or_404
+from .retries import carry_out, key_of, new_key
+
+HERE = "articles.index"
+DETAILS = (
+    "title", "publisher", "published", "byline", "url", "archived_url", "language", "direction",
+)  # fmt: skip
+ALREADY_HERE = "This text is already in the project."
+
+
+@project_view(can_view, "GET")
+def index(request: ProjectRequest) -> HttpResponse:
+    asked = {name: request.GET.get(name, "") for name in ("q", "after", "before")}
+    found = articles_page(request.standing, **asked)
+    context = {
+        "found": found,
+        "q": asked["q"],
+        "can_add": can_edit_claims(request.standing),
+        "pages": {
+            name: request.path + _query(q=asked["q"], **{name: getattr(found, name)})
+            for name in ("before", "after")
+            if getattr(found, name)
+        },
+    }
+    return page(request, "articles/index.html", context, current=HERE)
+
+
+def _query(**values: str) -> str:
+    return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+# ---- adding
+
+
+@project_view(can_edit_claims, "GET", "POST")
+def new(request: ProjectRequest) -> HttpResponse:
+    """Step 1 takes the text; ``action=preview`` answers with step 2, from which it is saved."""
+    if request.method != "POST":
+        language = request.standing.project.language
+        initial = {
+            **language_initial(language),
+            "direction": direction_of(language),
+            "by": SplitBy.CLAIM,
+        }
+        return _intake(request, IntakeForm(initial=initial))
+    action = request.POST.get("action", "preview")
+    form = IntakeForm(request.POST, request.FILES, previewing=action == "preview")
+    if not form.is_valid():
+        return _intake(request, form, status=400)
+    if action == "preview":
+        return _intake(request, form)
+    try:
+        return _save(request, form, text_only=action == "save_text_only")
+    except Refused as refused:
+        show_refusal(form, refused)
+        return _intake(request, form, status=400)
+
+
+def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> HttpResponse:
+    text, details, by = form.cleaned_data["text"], form.details(), form.cleaned_data["by"]
+    if text_only:
+        by, choice = SplitBy.NONE.value, articles.KEEP_NOTHING
+    else:
+        split, key = _proposed(form)
+        if request.POST.get("split_key") != key:
+            raise Refused("The text or its date has changed. Check the split again.", field="text")
+        choice = read_choice(request.POST, split, MOST_CLAIMS)
+    anyway = bool(request.POST.get("anyway"))
+
+    def add() -> int:
+        if not anyway and same_text(request.standing, articles.fingerprint(text)):
+            raise Refused(ALREADY_HERE, field="text")
+        article = articles.add_article(
+            standing=request.standing, text=text, choice=choice, by=by, **details
+        )
+        return article.pk
+
+    body = [text, details, by, dataclasses.asdict(choice)]
+    article_id = carry_out(request, add, body=body)
+    messages.success(request, "Article saved.")
+    place = reverse("articles.claims", args=[request.standing.project.slug, article_id])
+    return HttpResponseRedirect(f"{place}?added=1")
+
+
+def _proposed(form: IntakeForm) -> tuple[Split, str]:
+    text, language = form.cleaned_data["text"], form.tag()
+    date, _ = form.cleaned_data["published"]
+    split = propose(text, language=language, date=date, by=form.cleaned_data["by"])
+    return split, proposal_key(text, language=language, date=date, proposal=split)
+
+
+def _intake(request: ProjectRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "request_key": key_of(request) or new_key(),
+        "draft_key": f"intake.{request.user.pk}.{request.standing.project.slug}",
+        "anyway": bool(request.POST.get("anyway")),
+    }
+    if form.splittable():
+        context |= _checked(request, form)
+    return page(request, "articles/new.html", context, current=HERE, status=status)
+
+
+def _checked(request: ProjectRequest, form: IntakeForm) -> dict[str, Any]:
+    """What step 2 shows: facts of the text, its split, and an article with the same text."""
+    text = form.cleaned_data["text"]
+    sha256 = articles.fingerprint(text)
+    split, key = _proposed(form)
+    decided = Decided()
+    if request.POST.get("split_key") == key:
+        try:
+            decided = Decided(**dataclasses.asdict(read_choice(request.POST, split, MOST_CLAIMS)))
+        except Refused as refused:
+            show_refusal(form, refused)
+    return {
+        "preview": preview(text, split, key=key, decided=decided),
+        "facts": TextFacts.of(text, sha256),
+        "duplicate": same_text(request.standing, sha256),
+    }
+
+
+# ---- one article
+
+
+@project_view(can_view, "GET")
+def show(request: ProjectRequest, article_id: int) -> HttpResponse:
+    article = article_or_404(request.standing, article_id)
+    return redirect("articles.claims", request.standing.project.slug, article.pk)
+
+
+@project_view(can_view, "GET")
+def claims(request: ProjectRequest, article_id: int) -> HttpResponse:
+    return show_claims(request, article_or_404(request.standing, article_id))
+
+
+@project_view(can_edit_claims, "POST")
+def ready(request: ProjectRequest, article_id: int) -> HttpResponse:
+    article = article_or_404(request.standing, article_id)
+    try:
+        count = carry_out(request, lambda: mark_ready(standing=request.standing, article=article))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        plural = "claims are" if count != 1 else "claim is"
+        messages.success(request, f"{count} {plural} ready for review.")
+    return redirect("articles.claims", request.standing.project.slug, article.pk)
+
+
+@project_view(can_view, "GET", "POST")
+def details(request: ProjectRequest, article_id: int) -> HttpResponse:
+    article = article_or_404(request.standing, article_id)
+    if request.method != "POST":
+        return _details(request, article, DetailsForm(initial=_stored(article)))
+    version = version_of(request)
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        return _details(request, article, form, status=400)
+    try:
+        articles.change_details(
+            standing=request.standing, article=article, version=version, **form.details()
+        )
+    except StaleVersion as stale:
+        return _stale(request, stale, form)
+    messages.success(request, "Details saved.")
+    return redirect("articles.details", request.standing.project.slug, article.pk)
+
+
+def _details(
+    request: ProjectRequest, article: Article, form: DetailsForm, *, status: int = 200
+) -> HttpResponse:
+    facts = article_facts(article)
+    context = {
+        "article": article,
+        "language": language_name(article.language),
+        "facts": facts,
+        "form": form,
+        "editable": can_edit_claims(request.standing),
+        "tabs": article_tabs(request, article, "details", facts.claims),
+    }
+    return page(request, "articles/details.html", context, current=HERE, status=status)
+
+
+def _stale(request: ProjectRequest, stale: StaleVersion, form: DetailsForm) -> HttpResponse:
+    mine = {**form.data.dict(), "language": form.tag()}
+    theirs = {**_stored(stale.current), "language": stale.current.language}
+    return conflict(
+        request,
+        stale,
+        what="the details",
+        fields=compared({name: str(form[name].label) for name in DETAILS}, mine, theirs),
+        keep_url=request.path,
+        current=HERE,
+    )
+
+
+def _stored(article: Article) -> dict[str, str]:
+    names = ("title", "publisher", "byline", "url", "archived_url", "direction")
+    return {
+        **{name: getattr(article, name) for name in names},
+        **language_initial(article.language),
+        "published": partial_date(article.published_on, article.published_precision),
+    }

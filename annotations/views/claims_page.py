@@ -1,0 +1,121 @@
+"""The page of an article's claims, which every refused step on them answers with again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+
+from ..choices import NoClaimReason
+from ..exceptions import Refused
+from ..forms.articles import language_name
+from ..forms.claims import ChangeForm, NewClaimForm, SplitForm, WithdrawForm
+from ..forms.fields import show_refusal
+from ..models import Article
+from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, claims_page
+from .access import ProjectRequest, page
+from .retries import new_key
+
+PANELS = ("change", "edges", "split", "merge", "withdraw")
+
+
+def claims_url(request: ProjectRequest, article_id: int, query: str = "") -> str:
+    place = reverse("articles.claims", args=[request.standing.project.slug, article_id])
+    return f"{place}?{query}" if query else place
+
+
+def show_claims(
+    request: ProjectRequest,
+    article: Article,
+    *,
+    number: str = "",
+    panel: str = "",
+    form: Form | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    """The page, or with a form or a refusal the same page as a 400 with the input kept.
+
+    ``panel`` names what the form belongs to: "new" or one of ``PANELS``.
+    """
+    if form is not None and refused is not None:
+        show_refusal(form, refused)
+    asked = request.GET
+    shown = claims_page(
+        request.standing,
+        article,
+        number=number or asked.get("claim", ""),
+        did=asked.get("did", ""),
+    )
+    panel = panel or (asked["panel"] if asked.get("panel") in PANELS else "")
+    context = {
+        "article": article,
+        "language": language_name(article.language),
+        "shown": shown,
+        "panel": panel,
+        "can_reword": bool(shown.current and can_reword(request.standing, shown.current.claim)),
+        "forms": _forms(shown.current, panel, form),
+        "refused": "" if refused is None or form is not None else refused.sentence,
+        "reasons": NoClaimReason.choices,
+        "request_key": new_key(),
+        "draft_key": f"intake.{request.user.pk}.{request.standing.project.slug}",
+        "added": "added" in asked,
+        "open_ledger": "ledger" in asked,
+        "tabs": article_tabs(request, article, "claims", len(shown.claims)),
+        "urls": _urls(request, shown),
+    }
+    status = 200 if form is None and refused is None else 400
+    return page(request, "articles/claims.html", context, current="articles.index", status=status)
+
+
+def article_tabs(
+    request: ProjectRequest, article: Article, current: str, claims: int
+) -> list[dict[str, Any]]:
+    slug = request.standing.project.slug
+    return [
+        {
+            "label": "Claims",
+            "url": reverse("articles.claims", args=[slug, article.pk]),
+            "icon": "edges",
+            "count": claims,
+            "current": current == "claims",
+        },
+        {
+            "label": "Details",
+            "url": reverse("articles.details", args=[slug, article.pk]),
+            "current": current == "details",
+        },
+    ]
+
+
+def _forms(row: ClaimRow | None, panel: str, bound: Form | None) -> Mapping[str, Form]:
+    forms: dict[str, Form] = {"new": NewClaimForm()}
+    if row is not None:
+        claim = row.claim
+        stored = {
+            "text": claim.text,
+            "speaker": row.speaker,
+            "kind": claim.kind,
+            "worth": claim.worth_band,
+            "uttered_on": claim.uttered_on,
+        }
+        forms["change"] = ChangeForm(initial=stored, prefix=None, auto_id="change_%s")
+        forms["split"] = SplitForm(auto_id="split_%s")
+        forms["withdraw"] = WithdrawForm(auto_id="withdraw_%s")
+    if bound is not None:
+        bound.auto_id = f"{panel}_%s" if panel != "new" else "id_%s"
+        forms[panel] = bound
+    return forms
+
+
+def _urls(request: ProjectRequest, shown: ClaimsPage) -> dict[str, str]:
+    """Addresses of what can be done with the current claim."""
+    if shown.current is None:
+        return {}
+    slug, claim = request.standing.project.slug, shown.current.claim
+    return {
+        verb: reverse(f"claims.{verb}", args=[slug, claim.pk])
+        for verb in ("change", "move", "split", "merge", "withdraw")
+    }
