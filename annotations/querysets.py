@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from .choices import AssignmentState, ClaimState, Role
 
@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from . import models
 
 SETTLERS = (Role.ADJUDICATOR, Role.MANAGER)
+HOLDING_A_SLOT = (AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK)
 
 
 def _model(name: str) -> type[Model]:
     return apps.get_model("annotations", name)
 
 
-def _rows(name: str, **lookups: Any) -> QuerySet[Any]:
+def _rows(name: str, **lookups: Any) -> Any:
     return _model(name)._default_manager.filter(**lookups).order_by()
 
 
@@ -46,6 +47,12 @@ def _count(rows: QuerySet[Any], what: str = "pk", *, distinct: bool = False) -> 
     """Rows counted for each claim of the outer query; 0 when there are none."""
     counted = rows.values("claim").annotate(n=Count(what, distinct=distinct)).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _lapsed() -> Q:
+    """Assignments whose hold ran out before anything was written."""
+    begun = Exists(_rows("Review", assignment=OuterRef("pk")).begun())
+    return Q(state=AssignmentState.OPEN, held_until__lt=Now()) & ~Q(begun)
 
 
 def in_projects_of(actor: models.User, *, path: str = "project", roles: tuple[str, ...] = ()) -> Q:
@@ -64,18 +71,14 @@ def judgements_open_to(actor: models.User) -> Q:
     """Rows with a ``claim`` whose reviews by other people the actor may see.
 
     Every member: when the claim has a final verdict or the project is not blind. Adjudicators and
-    managers: when all N reviews are in, because from then on nobody can become a reviewer of that
-    claim. A site admin: unless they owe a review of that claim themselves.
+    managers: when all N reviews are in. A site admin: at any time. But nobody who reviews the
+    claim themselves, because until it is settled a submitted review can still be revised.
     """
     settled = Exists(_rows("Adjudication", claim=OuterRef("claim"), superseded_at__isnull=True))
+    open_to_all = Q(project__blind=False) | Q(settled)
+    reviews_it = Exists(_rows("Assignment", claim=OuterRef("claim")).holding_a_slot().of(actor))
     if actor.is_superuser:
-        owed = _rows(
-            "Assignment",
-            claim=OuterRef("claim"),
-            reviewer=actor,
-            state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK],
-        )
-        return Q(settled) | Q(~Exists(owed))
+        return open_to_all | ~Q(reviews_it)
     submitted = _rows("Review", claim=OuterRef("pk"), submitted_at__isnull=False)
     full = Exists(
         _rows("Claim", pk=OuterRef("claim"))
@@ -83,7 +86,7 @@ def judgements_open_to(actor: models.User) -> Q:
         .filter(n__gte=F("project__reviews_per_claim"))
     )
     settlers = in_projects_of(actor, roles=SETTLERS)
-    return Q(Q(project__blind=False) | Q(settled) | Q(full) & settlers)
+    return Q(open_to_all | Q(full) & settlers & ~Q(reviews_it))
 
 
 class ProjectQuerySet(QuerySet["models.Project"]):
@@ -130,11 +133,7 @@ class ClaimQuerySet(QuerySet[Any]):
     def with_counts(self) -> Self:
         """Adds ``submitted_count``, ``slots_taken`` and how many different verdicts there are."""
         submitted = _rows("Review", claim=OuterRef("pk"), submitted_at__isnull=False)
-        holding = _rows(
-            "Assignment",
-            claim=OuterRef("pk"),
-            state__in=[AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK],
-        )
+        holding = _rows("Assignment", claim=OuterRef("pk")).holding_a_slot().exclude(_lapsed())
         return self.annotate(
             submitted_count=_count(submitted),
             slots_taken=_count(holding),
@@ -168,19 +167,27 @@ class ClaimQuerySet(QuerySet[Any]):
         return self.annotate(own_state=Coalesce(Subquery(own), Value("")))
 
     def with_shown_state(self, actor: models.User) -> Self:
-        """Adds ``shown_state``: the state without a hint of what other reviewers have begun.
+        """Adds ``shown_state``: the state without a hint of other people's reviews (P6).
 
-        Until all reviews are in, a blind project shows "in review" only to those who hold a
-        slot themselves (P6).
+        In a blind project "in review" is shown only to those who hold a slot themselves, and
+        whether the reviews agree only to those who settle and did not review: the others could
+        still revise what they said.
         """
+        holds = Q(own_state__in=HOLDING_A_SLOT)
+        settles = in_projects_of(actor, roles=SETTLERS) & ~holds
         return (
             self.with_state()
             .with_own_review(actor)
             .annotate(
                 shown_state=Case(
                     When(
-                        Q(state=ClaimState.IN_REVIEW, project__blind=True, own_state=""),
+                        Q(state=ClaimState.IN_REVIEW, project__blind=True) & ~holds,
                         then=Value(ClaimState.READY.value),
+                    ),
+                    When(
+                        Q(state__in=[ClaimState.AGREED, ClaimState.DISPUTED], project__blind=True)
+                        & ~settles,
+                        then=Value(ClaimState.IN_REVIEW.value),
                     ),
                     default=F("state"),
                     output_field=CharField(),
@@ -200,23 +207,47 @@ class ClaimQuerySet(QuerySet[Any]):
             .exclude(created_by=actor)
         )
 
+    def most_worth_first(self) -> Self:
+        return self.order_by(F("worth").desc(nulls_last=True), "created_at", "pk")
+
 
 class AssignmentQuerySet(QuerySet["models.Assignment"]):
     def holding_a_slot(self) -> Self:
-        return self.filter(
-            state__in=[AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK]
-        )
+        return self.filter(state__in=HOLDING_A_SLOT)
 
     def to_do(self) -> Self:
-        return self.filter(state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK])
+        """Reviews still owed; a withdrawn claim needs none."""
+        return self.filter(
+            state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK],
+            claim__withdrawn_at__isnull=True,
+        )
 
     def of(self, actor: models.User) -> Self:
         return self.filter(reviewer=actor)
+
+    def lapsed(self) -> Self:
+        """Holds that ran out before anything was written; the slot is free for others."""
+        return self.filter(_lapsed())
+
+    def most_urgent_first(self) -> Self:
+        """Sent back, then what is due, then what is worth checking, then the oldest."""
+        return self.order_by(
+            Case(When(state=AssignmentState.SENT_BACK, then=0), default=1),
+            F("due_on").asc(nulls_last=True),
+            F("claim__worth").desc(nulls_last=True),
+            "created_at",
+            "pk",
+        )
 
 
 class ReviewQuerySet(QuerySet["models.Review"]):
     def submitted(self) -> Self:
         return self.filter(submitted_at__isnull=False)
+
+    def begun(self) -> Self:
+        """Reviews in which something was written down: saved once at least, or with a source."""
+        cited = Exists(_rows("Citation", review=OuterRef("pk")))
+        return self.filter(Q(version__gt=1) | cited)
 
     def visible_to(self, actor: models.User | None) -> Self:
         """One's own always; another's draft never; another's submitted review when it is open.
