@@ -92,6 +92,8 @@ class Attributor:
         for number, frame in enumerate(frames):
             cue = frame.cue or frame.content[0]
             around = read.owner[cue[0]]
+            if around >= 0 and frames[around].source == frame.source:
+                around = read.parent[around]
             nested = around >= 0 and not (frame.incise and not inside)
             read.parent.append(around if nested else _WRITER)
             for lo, hi in frame.content:

@@ -22,10 +22,15 @@ _CONTRAST = words("while whereas although though")
 _CONDITION = words("if unless because when whenever before after until once whether lest")
 _NO_PARTICIPLE = words(
     "including excluding regarding concerning following according starting beginning depending owing"
-    " during ranging considering given based compared"
+    " during ranging considering given based compared covering involving"
 )
 _RELATIVE = words("who which whose whom where")
 _NOUN = frozenset("NDQRIP")
+
+_ADDRESS = words(
+    "dear mr mrs ms madam sir ladies friends colleagues excellency comrades gentlemen mates folks"
+)
+_INTERJECTION = words("well yes no oh look listen ok okay now so")
 
 Clause = list[Token]
 
@@ -70,6 +75,23 @@ def _trim(tokens: list[Token]) -> list[Token]:
     while hi > lo and tokens[hi - 1].tag == "." and tokens[hi - 1].text not in ")]%":
         hi -= 1
     return tokens[lo:hi]
+
+
+def without_address(tokens: list[Token]) -> list[Token]:
+    """Leave out whom the words are spoken to ("Dear Mr. President, dear friend, …"; "…, Tom")."""
+    while True:
+        comma = next((k for k, token in enumerate(tokens[:9]) if token.text == ","), 0)
+        called = tokens[0].low in _ADDRESS or (comma == 1 and tokens[0].low in _INTERJECTION) if comma else False
+        if not called or has_finite(tokens[:comma]) or not tokens[comma + 1 :]:
+            break
+        tokens = tokens[comma + 1 :]
+    tail = _trim(tokens)
+    names = 0
+    while names < len(tail) and tail[-1 - names].tag == "N" and tail[-1 - names].text[0].isupper():
+        names += 1
+    if names == 1 and tail[0].low in ("you", "thank") and len(tail) > 4 and tail[-2].text == ",":
+        return tail[:-2]
+    return tokens
 
 
 # ---- coordination
@@ -275,9 +297,10 @@ def _insertions(clause: Clause, fine: bool) -> Iterator[tuple[Clause, bool]]:
             k += 1
             continue
         end = _insertion_end(clause, start, main)
+        whom = _antecedent(main) if clause[start - 1].low in ("who", "which") else []
         for piece in _chained(_trim(clause[start:end])):
             if len(piece) > 1:
-                yield piece, False
+                yield [*whom, *piece], False
         k = end + 1 if end < len(clause) and clause[end].text in ",—–" else end
     main = _trim(main)
     if main:
@@ -341,6 +364,16 @@ def _in_apposition(clause: Clause, k: int, main: Clause) -> int | None:
         if clause[j].tag == "P" and clause[j + 1].tag == "I" and not has_finite(main):
             return k + 1
     return None
+
+
+def _antecedent(main: Clause) -> Clause:
+    """The short noun phrase at the end of the host that a relative clause is about."""
+    k = len(main)
+    while k > 0 and (main[k - 1].tag in ("N", "Q") or main[k - 1].low in ("of", "'s")):
+        k -= 1
+    if k > 0 and main[k - 1].tag == "D":
+        k -= 1
+    return main[k:] if len(main) - k <= 8 else []
 
 
 def _names_time(main: Clause) -> bool:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from .attribution import Speech, attribute
-from .clauses import split_clauses, split_plain
+from .clauses import split_clauses, split_plain, without_address
 from .languages import Language, language_for
 from .layers import Sentence, read_sentences
 from .model import VERSION, ProposedClaim, ProposedSegment, Span, Split
@@ -18,6 +18,11 @@ from .tokens import Token
 from .worth import appraise
 
 _EDGES = " \t\n\r\f\v\u00a0\u202f\u200b\ufeff\"“”„‟«»‹›「」『』‘’.,;:!?…。！？，；：、،؛؟۔।—–"
+_NO_COMMENT = re.compile(
+    r"(?:declined|refused) to comment|(?:not|n['’]t)(?: immediately)? (?:respond|reply|return)"
+    r"(?:ed)?\b.{0,40}\b(?:requests?|calls?|comment)",
+    re.IGNORECASE,
+)
 _BOILERPLATE = re.compile(
     r"^\W*(?:for immediate release|\(?reporting by|\(?editing by|media contact|press contact|contact:"
     r"|forward-looking statements|all rights reserved|copyright|©|this transcript has been"
@@ -129,6 +134,8 @@ def _claims(
     for speech in speeches:
         for spans in _anchors(text, speech, data, fine):
             words = " ".join(span.slice(text) for span in spans)
+            if _NO_COMMENT.search(words):
+                continue
             judged = appraise(words, around, data, quoted=speech.quoted, year=year)
             claim = ProposedClaim(
                 spans,
@@ -153,7 +160,7 @@ def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tupl
     """The spans of each clause of a speech."""
     tokens = speech.tokens
     if data.code == "en":
-        clauses = split_clauses(tokens, fine=fine)
+        clauses = split_clauses(without_address(tokens) if speech.quoted else tokens, fine=fine)
         if not speech.framed and not speech.quoted:
             clauses = [clause for clause in clauses if _says_something(clause)]
     else:

@@ -196,12 +196,13 @@ class People:
         return person.name, person.role
 
     def _tidy(self, words: str) -> str:
+        words = re.sub(r"\s*\([^()]*\)?$", "", words)
         return re.sub(r"\s+", " ", words).strip(" ,;:—–-“”\"«»()")
 
     def _proper(self, mention: Span) -> Person | None:
         """The proper name that a noun phrase ends in, or that stands in apposition to it."""
-        words = mention.slice(self.text)
-        for part in re.split(r",\s*|\s\(", words):
+        words = mention.slice(self.text).split(" (")[0]
+        for part in re.split(r",\s*", words):
             start = mention.start + words.index(part)
             cut = _PREPOSITION.search(part)
             head = part[: cut.start()].rstrip() if cut else part.rstrip()
@@ -258,13 +259,14 @@ class People:
     def _by_role_words(self, low: str, at: int) -> Person | None:
         """ "the minister": the nearest person before that the article calls so."""
         words = re.findall(r"\w+", low)
-        if not words or words[0] not in self.data.articles and len(words) > 1:
-            return None
-        if words[-1] not in self.data.roles or len(words) > 3:
+        if words and words[0] in ("the", "this", "that"):
+            words = words[1:]
+        if not 0 < len(words) <= 3 or words[-1] not in self.data.roles:
             return None
         people = self._by_role.get(words[-1], [])
         spoken = {id(person) for _, person in self._spoken}
         before = people[: bisect_left(people, at, key=lambda person: person.at)][-_MEMORY:]
+        before = [person for person in before if set(words) <= set(person.role.lower().split())]
         known = [person for person in before if id(person) in spoken]
         return (known or before or [None])[-1]
 

@@ -139,19 +139,33 @@ def _verb_before(tokens: list[Token], i: int) -> str:
     """
     k = i - 1
     stop = max(-1, i - 40)
+    past_comma = False
     while k > stop:
         token = tokens[k]
+        past_comma |= token.text == ","
         if token.tag in ("U", "W") or (token.tag == "." and token.text in ";:—–"):
             return ""
         if token.tag == "C" and k + 1 < i and _new_subject(tokens, k + 1, i):
             return ""
         if token.tag in ("F", "A", "M", "B", "SA"):
             relative = _relative_start(tokens, k)
+            if relative < 0 and past_comma and _subordinate(tokens, k):
+                return ""
             if relative < 0:
                 return "" if token.low in _REPORTING and token.tag == "F" else token.tag
             k = relative
         k -= 1
     return ""
+
+
+def _subordinate(tokens: list[Token], verb: int) -> bool:
+    """Whether a conjunction leads to this verb ("Asked whether it had …, he")."""
+    for k in range(verb - 1, max(-1, verb - 12), -1):
+        if tokens[k].tag in ("U", "W"):
+            return True
+        if tokens[k].tag == "." or tokens[k].tag in FINITE:
+            return False
+    return False
 
 
 def _relative_start(tokens: list[Token], verb: int) -> int:

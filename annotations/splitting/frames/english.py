@@ -94,7 +94,8 @@ class Finder:
         if self._tag(end) == "W" or self._said(end):
             while close < self.end and self.tokens[close].text != ",":
                 close += 1
-        aside = [(end, close)] if close > end and not self._said(end) else []
+        relative = self._without_pronoun((end, close))
+        aside = [relative] if close > end and not self._said(end) else []
         left = (self.floor, i - 1 if self._low(i - 1) == "," else i)
         if left[1] > left[0] and self._finite(*left):
             self.floor = min(end + 1, self.end)
@@ -223,7 +224,7 @@ class Finder:
                 start = k + 1
                 if self._tag(start) == "W":
                     stop = self._next_stop(start)
-                    aside.append((start, stop))
+                    aside.append(self._without_pronoun((start, stop)))
                     k = stop
                     continue
                 if name_end == end and self._tag(start) == "N":
@@ -329,21 +330,47 @@ class Finder:
         lo = self._tighten(lo, k)
         while k > lo and self._tag(k - 1) == "R":
             k -= 1
+        if k - 2 > lo and self._low(k - 2) == "on":
+            k -= 2
         return (lo, k) if k > lo else None
 
     def _before_insertion(self, comma: int) -> tuple[Range | None, list[Range]]:
         """ "X, who …, said": the phrase before the insertion, and the insertion."""
         parts = self._parts(comma)
-        while len(parts) > 2 and self._tag(parts[0][0]) in ("I", "G", "P", "U"):
-            parts = parts[1:]
-        if len(parts) < 2 or self._finite(*parts[0]):
+        found = [n for n in range(len(parts) - 1) if self._inserted_behind(parts, n)]
+        named = [n for n in found if self._has_name(parts[n])]
+        if not found:
             return None, []
-        start = self._tighten(*parts[0])
-        if start >= parts[0][1]:
+        n = (named or found)[0]
+        start = self._tighten(*parts[n])
+        if start >= parts[n][1]:
             return None, []
-        relative = [part for part in parts[1:] if self._tag(part[0]) == "W"]
-        name_end = parts[1][1] if self._tag(parts[1][0]) == "N" else parts[0][1]
-        return (start, name_end), relative[:1]
+        relative = [part for part in parts[n + 1 :] if self._tag(part[0]) == "W"]
+        more = parts[n + 1][1] if self._tag(parts[n + 1][0]) == "N" else parts[n][1]
+        return (start, more), [self._without_pronoun(part) for part in relative[:1]]
+
+    def _inserted_behind(self, parts: list[Range], n: int) -> bool:
+        """A noun phrase, and nothing but insertions behind it."""
+        if self._finite(*parts[n]) or self._tag(parts[n][0]) in ("I", "G", "P", "U", "W"):
+            return False
+        return not any(self._own_finite(*part) for part in parts[n + 1 :])
+
+    def _own_finite(self, lo: int, hi: int) -> bool:
+        """A finite verb that no relative pronoun in the same stretch leads to."""
+        for k in range(lo, hi):
+            if self._tag(k) == "W":
+                return False
+            if self._finite(k, k + 1):
+                return True
+        return False
+
+    def _has_name(self, part: Range) -> bool:
+        return any(self.tokens[k].text[:1].isupper() for k in range(part[0] + 1, part[1])) or (
+            part[0] > 0 and self.tokens[part[0]].text[:1].isupper()
+        )
+
+    def _without_pronoun(self, part: Range) -> Range:
+        return (part[0] + 1, part[1]) if self._tag(part[0]) == "W" else part
 
     def _first_person(self, source: Range) -> bool:
         return source[1] - source[0] == 1 and self._low(source[0]) in ("i", "we")

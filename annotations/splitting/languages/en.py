@@ -27,7 +27,7 @@ _COMPARISON = re.compile(
     r"|than|most\s+\w+|the\s+\w{3,}est|highest|lowest|largest|biggest|smallest|fastest|oldest"
     r"|youngest|longest|worst|best|first|only|twice|double|triple|compared\s+(?:with|to)|record"
     r"|as\s+\w+\s+as|times\s+(?:the|as|more|higher)|outpaced?|exceed\w*|unlike|least|unprecedented"
-    r"|rose|risen|fell|fallen|grew|grown|increas\w+|decreas\w+|declin\w+|dropped|slowed|doubled"
+    r"|rose|risen|fell|fallen|grew|grown|increas\w+|decreas\w+|declined?\s+(?:by|from|to\s\d)|dropped|slowed|doubled"
     r"|halved|tripled|higher|lower)(?!\w)",
     re.IGNORECASE,
 )
