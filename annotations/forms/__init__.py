@@ -1,1 +1,1 @@
-"""Requests checked for shape: raw values in, clean values or errors by field out. They never save."""
+"""Requests checked for shape: raw values in, clean values or errors by field out; no saving."""

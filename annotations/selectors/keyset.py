@@ -1,4 +1,4 @@
-"""Pages of a list by the place of its rows, not by counting them: page 1,000 costs what page 1 does.
+"""Pages of a list by the place of its rows, not by counting them: the last costs no more.
 
 A cursor holds the sort key of a row, so that a page link stays right when rows come or change.
 """
@@ -55,7 +55,7 @@ def keyset_page(
     before: str = "",
     size: int = PAGE_SIZE,
 ) -> KeysetPage[M]:
-    """The rows that follow ``after``, or those that lead up to ``before``, in the order of ``keys``.
+    """The rows that follow ``after``, or lead up to ``before``, in the order of ``keys``.
 
     The last key must be unique. ``Refused`` names the cursor when it is not one.
     """

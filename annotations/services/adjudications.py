@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 
@@ -15,7 +15,7 @@ from ..choices import (
     Confidence,
     Verb,
 )
-from ..exceptions import Incomplete, InvalidState, NotAllowed, Refused
+from ..exceptions import Incomplete, InvalidState, NotAllowed, Refused, StaleVersion
 from ..models import (
     Adjudication,
     Assignment,
@@ -71,17 +71,24 @@ def adjudicate_claim(
     cause: str = "",
     note: str = "",
     citations: Iterable[Citation] = (),
+    seen: Mapping[int, int] | None = None,
 ) -> Adjudication:
     """Settle a claim whose reviews are all in. One wins; a second adjudicator is told (P4).
 
-    The reviews stay as they are, because agreement is computed from them.
+    The reviews stay as they are, because agreement is computed from them. ``seen`` are the
+    versions of the reviews that the adjudicator read, by id; ``StaleVersion`` when a reviewer
+    has revised one since (P3).
     """
     claim, reviews = _lock(standing, claim)
+    if seen is not None and seen != {review.pk: review.version for review in reviews}:
+        raise StaleVersion(current=claim, mine={"justification": justification})
     project = standing.project
     problems = {}
     if content_label is None:
         problems["content_label"] = "Choose the final verdict"
-    asks_attribution = any(review.attribution_label_id for review in reviews)
+    asks_attribution = project.attribution_scale_id and any(
+        review.attribution_label_id for review in reviews
+    )
     if asks_attribution and attribution_label is None:
         problems["attribution_label"] = "Say whether the speaker said it"
     if confidence not in Confidence.values:

@@ -1,0 +1,101 @@
+"""One claim's whole record, as the actor may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..models import Adjudication, Claim, Comment, PublishedCitation, Review
+from ..policies import Standing
+from .claims_table import shown_claims, speaker_of, with_row_facts
+from .marked_text import Mark, Paragraph, marked_paragraphs
+
+CONTEXT = 300  # code points shown on either side of a claim
+FINAL = ("content_label__scale", "attribution_label", "adjudicator")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A claim's words marked within the lines they stand in; cut between words when too long."""
+
+    paragraphs: list[Paragraph]
+    cut_before: bool
+    cut_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecord:
+    """What is known of one claim. ``reviews`` hold no judgement that is not open yet (P6)."""
+
+    claim: Claim
+    speaker: str
+    context: Context
+    final: Adjudication | None
+    published: list[PublishedCitation]
+    reviews: list[Review]
+    comments: list[Comment]
+
+
+def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
+    """Everything about a claim (given with its article) in a constant number of queries."""
+    claim = with_row_facts(shown_claims(standing)).prefetch_related("anchors").get(pk=found.pk)
+    final = standing_adjudication(standing, claim)
+    return ClaimRecord(
+        claim=claim,
+        speaker=speaker_of(claim),
+        context=context_of(found),
+        final=final,
+        published=published_with(final) if final else [],
+        reviews=list(
+            Review.objects.visible_to(standing.actor)
+            .filter(claim=claim)
+            .select_related("reviewer", "content_label", "attribution_label", "assignment")
+            .prefetch_related("citations__source")
+            .order_by("assignment__slot")
+        ),
+        comments=list(
+            Comment.objects.visible_to(standing.actor).filter(claim=claim).select_related("author")
+        ),
+    )
+
+
+def standing_adjudication(standing: Standing, claim: Claim) -> Adjudication | None:
+    """The claim's final verdict, ready to be shown, or None."""
+    rows = Adjudication.objects.visible_to(standing.actor).standing()
+    return rows.filter(claim=claim).select_related(*FINAL).first()
+
+
+def published_with(final: Adjudication) -> list[PublishedCitation]:
+    rows = PublishedCitation.objects.filter(adjudication=final).select_related("citation__source")
+    return list(rows.order_by("citation__review__assignment__slot", "citation__order"))
+
+
+def is_reworded(claim: Claim) -> bool:
+    """Whether the stand-alone text differs from the article's own words."""
+    words = " … ".join(anchor.quote.strip() for anchor in claim.anchors.all())
+    return words.rstrip(".").casefold() != claim.text.rstrip(".").casefold()
+
+
+def context_of(claim: Claim) -> Context:
+    """At most ``CONTEXT`` code points on either side of the claim, within its own lines."""
+    spans = [(anchor.start, anchor.end) for anchor in claim.anchors.all()]
+    return context_in(claim.article.text, spans, claim.number)
+
+
+def context_in(text: str, spans: Sequence[tuple[int, int]], number: int = 0) -> Context:
+    """The same for sorted ``(start, end)`` spans of any text. Pure."""
+    first, last = spans[0][0], max(end for _, end in spans)
+    line_start = text.rfind("\n", 0, first) + 1
+    line_end = text.find("\n", last)
+    line_end = len(text) if line_end < 0 else line_end
+    start, end = line_start, line_end
+    if first - start > CONTEXT:
+        start = first - CONTEXT
+        start = text.find(" ", start, first) + 1 or start
+    if end - last > CONTEXT:
+        end = last + CONTEXT
+        word = text.rfind(" ", last, end)
+        end = word if word >= 0 else end
+    mark = Mark(number, [(s - start, e - start) for s, e in spans], state="current")
+    paragraphs = marked_paragraphs(text[start:end], [mark])
+    return Context(paragraphs, cut_before=start > line_start, cut_after=end < line_end)

@@ -1,0 +1,176 @@
+"""The table of a project's claims, narrowed and sorted by what stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
+
+from ..choices import ClaimState, Kind, Worth
+from ..exceptions import Refused
+from ..models import Adjudication, Article, Attribution, Claim, VerdictLabel
+from ..policies import Standing
+from ..querysets import AdjudicationQuerySet, ClaimQuerySet
+from .keyset import Key, KeysetPage, keyset_page
+
+SORTS = {"reading": "Reading order", "worth": "Worth checking first", "newest": "Newest first"}
+KEYS = {
+    "reading": (Key("article_id", descending=True), Key("number")),
+    "worth": (Key("rank", descending=True, whole=False), Key("pk")),
+    "newest": (Key("pk", descending=True),),
+}
+NO_SPEAKER = "-"  # in the address: claims of the article itself
+MOST_CHOICES = 200
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFilter:
+    """What of the table is shown; every value is as it stands in the address, "" when left out."""
+
+    q: str = ""
+    state: str = ""
+    article: str = ""
+    speaker: str = ""
+    kind: str = ""
+    worth: str = ""
+    verdict: str = ""
+    sort: str = "reading"
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> ClaimFilter:
+        """Read an address. ``Refused`` names the first value that is not one of the choices."""
+        given = cls(**{f.name: values.get(f.name) or f.default for f in fields(cls)})
+        for name, choices in (
+            ("state", ClaimState.values),
+            ("kind", Kind.values),
+            ("worth", Worth.values),
+            ("sort", list(SORTS)),
+        ):
+            if getattr(given, name) and getattr(given, name) not in choices:
+                raise Refused(f"“{getattr(given, name)[:40]}” is not a {name}.", field=name)
+        for name in ("article", "verdict"):
+            value = getattr(given, name)
+            if value and not (value.isascii() and value.isdigit() and len(value) < 19):
+                raise Refused(f"“{value[:40]}” is not the number of one.", field=name)
+        if len(given.q) > LONGEST_SEARCH:
+            raise Refused(f"Search for at most {LONGEST_SEARCH} characters.", field="q")
+        return given
+
+    @property
+    def narrows(self) -> bool:
+        return any(getattr(self, f.name) for f in fields(self) if f.name != "sort")
+
+    def query(self, **changes: str) -> str:
+        """The query string of this filter with some values changed, without what is left out."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)} | changes
+        if values["sort"] == "reading":
+            values["sort"] = ""
+        return urlencode({name: value for name, value in values.items() if value})
+
+    def apply(self, rows: ClaimQuerySet) -> ClaimQuerySet:
+        if self.q:
+            rows = rows.filter(text__icontains=self.q)
+        if self.state:
+            rows = rows.filter(shown_state=self.state)
+        if self.article:
+            rows = rows.filter(article=int(self.article))
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.verdict:
+            rows = rows.filter(Exists(_settled_as(int(self.verdict))))
+        if self.worth:
+            band = Worth.values.index(self.worth)
+            low, high = band / 4, (band + 1) / 4
+            rows = rows.filter(rank__gte=low)
+            rows = rows if self.worth == Worth.HIGH else rows.filter(rank__lt=high)
+        if self.speaker:
+            named = Attribution.objects.filter(claim=OuterRef("pk"))
+            rows = (
+                rows.filter(~Exists(named))
+                if self.speaker == NO_SPEAKER
+                else rows.filter(Exists(named.filter(speaker=self.speaker)))
+            )
+        return rows
+
+
+def _settled_as(label: int) -> AdjudicationQuerySet:
+    """Final verdicts of the outer query's claim with this label, whichever the question."""
+    return Adjudication.objects.standing().filter(
+        Q(content_label=label) | Q(attribution_label=label), claim=OuterRef("pk")
+    )
+
+
+class Choices(NamedTuple):
+    """What can be chosen in the filter: ``(value, label)`` pairs."""
+
+    states: list[tuple[str, str]]
+    articles: list[tuple[str, str]]
+    speakers: list[tuple[str, str]]
+    kinds: list[tuple[str, str]]
+    worths: list[tuple[str, str]]
+    verdicts: list[tuple[str, str]]
+    sorts: list[tuple[str, str]]
+
+
+def shown_claims(standing: Standing) -> ClaimQuerySet:
+    """The project's claims with ``shown_state``, and ``rank`` to sort them by worth."""
+    rows = Claim.objects.visible_to(standing.actor).filter(project=standing.project)
+    return rows.with_shown_state(standing.actor).annotate(rank=Coalesce("worth", 0.0))
+
+
+def with_row_facts(rows: ClaimQuerySet) -> ClaimQuerySet:
+    """Loads what a row shows besides the claim: article title, speakers, final verdict."""
+    final = Adjudication.objects.standing().select_related("content_label")
+    return (
+        rows.select_related("article")
+        .defer("article__text")
+        .prefetch_related("attributions", Prefetch("adjudications", final, to_attr="final"))
+    )
+
+
+def claims_page(
+    standing: Standing, chosen: ClaimFilter, *, after: str = "", before: str = ""
+) -> KeysetPage[Claim]:
+    """One page of the table; withdrawn claims are shown only when they are asked for."""
+    rows = chosen.apply(shown_claims(standing))
+    if chosen.state != ClaimState.WITHDRAWN:
+        rows = rows.standing()
+    return keyset_page(with_row_facts(rows), KEYS[chosen.sort], after=after, before=before)
+
+
+def filter_choices(standing: Standing) -> Choices:
+    project = standing.project
+    articles = Article.objects.visible_to(standing.actor).filter(project=project)
+    speakers = (
+        Attribution.objects.filter(project=project, claim__withdrawn_at__isnull=True)
+        .values_list("speaker")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "speaker")
+    )
+    verdicts = VerdictLabel.objects.filter(
+        scale__in=[project.content_scale_id, project.attribution_scale_id]
+    ).order_by("-scale__aspect", "rank")
+    return Choices(
+        states=[(value, str(label)) for value, label in ClaimState.choices],
+        articles=[
+            (str(pk), title)
+            for pk, title in articles.order_by("-pk").values_list("pk", "title")[:MOST_CHOICES]
+        ],
+        speakers=[(NO_SPEAKER, "The article itself")]
+        + [(name, name) for name, _ in speakers[:MOST_CHOICES]],
+        kinds=[(value, str(label)) for value, label in Kind.choices],
+        worths=[(value, str(label)) for value, label in reversed(Worth.choices)],
+        verdicts=[(str(pk), name) for pk, name in verdicts.values_list("pk", "name")],
+        sorts=list(SORTS.items()),
+    )
+
+
+def speaker_of(claim: Claim) -> str:
+    """Who is said to have said it: the innermost of the chain; "" for the article itself."""
+    chain = list(claim.attributions.all())
+    return chain[-1].speaker if chain else ""

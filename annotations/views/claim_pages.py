@@ -1,0 +1,43 @@
+"""The table of a project's claims, and one claim's whole record."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from ..policies import can_adjudicate, can_review, can_view
+from ..selectors.claim_record import claim_record, is_reworded
+from ..selectors.claims_table import ClaimFilter, claims_page, filter_choices, speaker_of
+from ..selectors.comparison import source_row
+from .access import ProjectRequest, page, project_view
+from .lookup import claim_or_404
+from .paging import cursors, neighbours
+
+
+@project_view(can_view, "GET")
+def index(request: ProjectRequest) -> HttpResponse:
+    chosen = ClaimFilter.of(request.GET.dict())
+    found = claims_page(request.standing, chosen, **cursors(request))
+    context = {
+        "rows": [(claim, speaker_of(claim)) for claim in found.rows],
+        "chosen": chosen,
+        "choices": filter_choices(request.standing),
+        **neighbours(request, found, chosen.query()),
+    }
+    return page(request, "claims/index.html", context, current="claims.index")
+
+
+@project_view(can_view, "GET")
+def show(request: ProjectRequest, claim_id: int) -> HttpResponse:
+    record = claim_record(request.standing, claim_or_404(request.standing, claim_id))
+    context = {
+        "record": record,
+        "reworded": is_reworded(record.claim),
+        "published": [source_row(row.citation) for row in record.published],
+        "reviews": [
+            (review, [source_row(citation) for citation in review.citations.all()])
+            for review in record.reviews
+        ],
+        "may_review": can_review(request.standing),
+        "may_adjudicate": can_adjudicate(request.standing),
+    }
+    return page(request, "claims/show.html", context, current="claims.index")
