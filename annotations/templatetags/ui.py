@@ -67,7 +67,7 @@ def percent_of(value: float, total: float) -> str:
 def initials(name: str) -> str:
     """First letters of the first and last word: ``Léa Marchetti`` → ``LM``."""
     words = name.split()
-    return "".join(word[0] for word in dict.fromkeys(words[:1] + words[-1:])).upper()
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
 
 
 @register.filter
@@ -77,15 +77,18 @@ def tone(name: str) -> int:
 
 
 @register.filter
-def worth_level(worth: float | None) -> str:
-    """Check-worthiness 0–1 in words: no, low, medium, high; empty when nobody has set it."""
-    if worth is None:
+def worth_level(worth: float | str | None) -> str:
+    """Check-worthiness 0–1 in words: no, low, medium, high; empty when nobody has set it.
+
+    A template passes ``""`` on for a variable that it was not given.
+    """
+    if worth is None or isinstance(worth, str):
         return ""
     return WORTH_LEVELS[min(3, int(worth * 4))]
 
 
 @register.inclusion_tag("components/worth_dots.html")
-def worth_dots(worth: float | None) -> dict[str, Any]:
+def worth_dots(worth: float | str | None) -> dict[str, Any]:
     """Three dots, filled by level."""
     level = worth_level(worth)
     filled = WORTH_LEVELS.index(level) if level else 0

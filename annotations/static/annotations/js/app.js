@@ -17,6 +17,7 @@ function chooseTheme(choice) {
   if (choice === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = choice;
   showTheme();
+document.querySelector(".claim-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 // Dialogs
