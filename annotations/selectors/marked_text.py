@@ -36,10 +36,14 @@ class Piece:
         return min(len(self.marks), 3)
 
     @property
+    def top(self) -> Mark | None:
+        """The mark that is shown when marks overlap: the current claim, or the one begun last."""
+        current = (mark for mark in self.marks if mark.state == "current")
+        return next(current, self.marks[-1] if self.marks else None)
+
+    @property
     def state(self) -> str:
-        """The state that is shown when marks overlap: the current claim wins."""
-        states = [mark.state for mark in self.marks]
-        return "current" if "current" in states else (states[-1] if states else "")
+        return self.top.state if self.top else ""
 
     @property
     def numbers(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,8 @@ from ..policies import Standing, can_take
 from .activity import record
 
 HOLD = datetime.timedelta(minutes=20)
+# Claims to look at beyond those wanted, in case others take some of them in this moment.
+SPARE = 5
 
 
 @transaction.atomic
@@ -21,7 +24,7 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
     """Give the actor a free slot of the claim, with an empty draft; their own one if they have it.
 
     ``InvalidState`` when every slot is taken. The claim's row is locked, and the slot's unique
-    constraint stands behind that.
+    constraint stands behind that. A hold that ran out before anything was written gives way.
     """
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
     own = Assignment.objects.filter(claim=claim, reviewer=standing.actor).first()
@@ -32,6 +35,9 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
         if claim.created_by_id == standing.actor.pk:
             raise NotAllowed("You marked this claim yourself, so others review it.")
         raise InvalidState("This claim is not open for review.")
+    claim.assignments.lapsed().exclude(reviewer=standing.actor).update(
+        state=AssignmentState.RELEASED, held_until=None
+    )
     taken = set(claim.assignments.holding_a_slot().values_list("slot", flat=True))
     free = [slot for slot in range(1, standing.project.reviews_per_claim + 1) if slot not in taken]
     if not free:
@@ -60,6 +66,29 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
         after={"slot": own.slot},
     )
     return own
+
+
+def take_next(*, standing: Standing) -> Assignment | None:
+    """The review to go on with: the most urgent one the actor holds, or else a claim newly taken.
+
+    None when they hold nothing and nothing is open to them.
+    """
+    held = Assignment.objects.of(standing.actor).to_do().filter(project=standing.project)
+    urgent = held.most_urgent_first().first()
+    return urgent or next(iter(take_some(standing=standing, at_most=1)), None)
+
+
+def take_some(*, standing: Standing, at_most: int) -> list[Assignment]:
+    """Take up to ``at_most`` open claims, those most worth checking first."""
+    claims = Claim.objects.filter(project=standing.project).open_to(standing.actor)
+    taken: list[Assignment] = []
+    for claim in claims.most_worth_first()[: at_most + SPARE]:
+        if len(taken) == at_most:
+            break
+        # Somebody else may have taken the last place since the list was read.
+        with suppress(InvalidState):
+            taken.append(take_claim(standing=standing, claim=claim))
+    return taken
 
 
 @transaction.atomic

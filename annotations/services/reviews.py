@@ -54,6 +54,8 @@ def save_draft(
     """Store an unfinished review. ``StaleVersion`` when it was saved elsewhere in the meantime."""
     _, review = _lock(standing, assignment)
     if review.submitted_at is not None:
+        if review.version != version:
+            raise StaleVersion(current=review, mine=judgement.as_json())
         raise InvalidState("This review is submitted. Save it as a revision.")
     before = judgement_of(review)
     _check_labels(standing.project, judgement)

@@ -6,7 +6,7 @@ methods. A project that the actor cannot see answers exactly like one that does 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -100,7 +100,8 @@ def _declared(wrapper: View, view: View, policy: str, methods: tuple[str, ...]) 
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
+    json = "application/json"
+    return request.headers.get("Accept", "").startswith(json) or request.content_type == json
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
@@ -138,7 +139,11 @@ def refusal(
 
 def version_of(request: HttpRequest, name: str = "version") -> int:
     """The version that a save was made from; ``MissingVersion`` (428) when there is none."""
-    given = request.POST.get(name, "")
+    return version_in(request.POST, name)
+
+
+def version_in(values: Mapping[str, str], name: str = "version") -> int:
+    given = values.get(name, "")
     if not given:
         raise MissingVersion
     if not (given.isascii() and given.isdigit() and len(given) < 10):

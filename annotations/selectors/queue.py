@@ -1,0 +1,377 @@
+"""What one reviewer has to do, has begun and has done, and what is open for them to take."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from ..choices import AssignmentState
+from ..models import Adjudication, Assignment, Claim, Review
+from ..policies import Standing
+
+PAGE = 50
+OPEN_SHOWN = 10
+MANY = 100  # more open claims than this are not counted
+TABS = {
+    "to-review": "To review",
+    "drafts": "Drafts",
+    "sent-back": "Sent back",
+    "waiting": "Waiting for others",
+    "done": "Done",
+}
+OWED = ("to-review", "drafts", "sent-back")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claim of a queue; ``chip`` says what is special about it."""
+
+    claim: Claim
+    url: str
+    speaker: str
+    due: str = ""
+    overdue: bool = False
+    state: str = "todo"
+    chip: str = ""
+    chip_kind: str = ""
+    note: str = ""
+    held_until: str = ""
+
+    @property
+    def skip_url(self) -> str:
+        return f"{self.url}#skip"
+
+    @property
+    def due_phrase(self) -> str:
+        """``Due today``, ``Due 25 Nov``."""
+        near = ("Today", "Tomorrow", "Yesterday")
+        return f"Due {self.due.lower() if self.due in near else self.due}" if self.due else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one article, with how much of it the actor has done."""
+
+    title: str
+    rows: list[Row]
+    done: int
+    total: int
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Reviews submitted on each day of this week, as groups of a column chart."""
+
+    groups: list[dict[str, Any]]
+    total: int
+
+    @property
+    def series(self) -> list[dict[str, Any]]:
+        return [{"name": "Reviews", "total": self.total}]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Own verdicts beside the final ones; ``near`` is None where the scale has no order."""
+
+    same: int
+    near: int | None
+    apart: int
+
+    @property
+    def total(self) -> int:
+        return self.same + (self.near or 0) + self.apart
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.same / self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    tab: str
+    tabs: list[dict[str, Any]]
+    next: Row | None
+    groups: list[Group]
+    sent_back: list[Row]
+    open: list[Row]
+    open_count: int
+    page: int
+    more: bool
+    days: Days
+    likeness: Likeness | None
+    owed: int
+    address: str
+
+    @property
+    def open_text(self) -> str:
+        return f"More than {MANY}" if self.open_count > MANY else str(self.open_count)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.next or self.groups or self.sent_back)
+
+    @property
+    def due_shown(self) -> bool:
+        return self.tab in OWED
+
+    @property
+    def previous_url(self) -> str:
+        return self._page_url(self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._page_url(self.page + 1) if self.more else ""
+
+    def _page_url(self, page: int) -> str:
+        return f"{self.address}?tab={self.tab}&page={page}"
+
+
+def queue(standing: Standing, tab: str, page: int) -> Queue:
+    """One page of one tab. The number of queries does not depend on the number of rows."""
+    own = _own(standing)
+    counts = own.aggregate(
+        **{name.replace("-", "_"): Count("pk", filter=_in_tab(name)) for name in TABS}
+    )
+    start = (page - 1) * PAGE
+    found = list(_ordered(own.filter(_in_tab(tab)), tab)[start : start + PAGE + 1])
+    rows = [_row(standing, assignment) for assignment in found[:PAGE]]
+    first = rows[0] if rows and tab == "to-review" and page == 1 else None
+    rest = rows[1:] if first else rows
+    open_claims = _open(standing) if tab == "to-review" else []
+    return Queue(
+        tab=tab,
+        tabs=_tabs(standing, tab, counts),
+        next=first,
+        groups=_groups(standing, [row for row in rest if not row.note]),
+        sent_back=[row for row in rest if row.note],
+        open=[_open_row(standing, claim) for claim in open_claims[:OPEN_SHOWN]],
+        open_count=len(open_claims),
+        page=page,
+        more=len(found) > PAGE,
+        days=_days(standing),
+        likeness=_likeness(standing),
+        owed=counts["to_review"],
+        address=reverse("reviews.queue", args=[standing.project.slug]),
+    )
+
+
+def _own(standing: Standing) -> QuerySet[Assignment]:
+    settled = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
+    begun = Review.objects.filter(assignment=OuterRef("pk")).begun()
+    return (
+        Assignment.objects.of(standing.actor)
+        .filter(project=standing.project)
+        .annotate(settled=Exists(settled), begun=Exists(begun))
+    )
+
+
+def _in_tab(tab: str) -> Q:
+    submitted = Q(state=AssignmentState.SUBMITTED)
+    closed = Q(settled=True) | Q(claim__withdrawn_at__isnull=False)
+    if tab == "waiting":
+        return submitted & ~closed
+    if tab == "done":
+        return submitted & closed
+    states = [AssignmentState.OPEN, AssignmentState.SENT_BACK]
+    owed = Q(state__in=states, claim__withdrawn_at__isnull=True)
+    if tab == "drafts":
+        return owed & Q(begun=True)
+    return owed & Q(state=AssignmentState.SENT_BACK) if tab == "sent-back" else owed
+
+
+def _ordered(rows: QuerySet[Assignment], tab: str) -> QuerySet[Assignment]:
+    rows = (
+        rows.select_related("claim__article")
+        .defer("claim__article__text")
+        .prefetch_related("claim__attributions")
+    )
+    if tab in OWED:
+        return rows.most_urgent_first()  # type: ignore[attr-defined, no-any-return]
+    final = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
+    counted = (
+        Review.objects.submitted()
+        .filter(claim=OuterRef("claim"))
+        .order_by()
+        .values("claim")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    # Whoever has submitted may know how many have; before that, even the number would tell (P6).
+    return rows.annotate(
+        final_verdict=Subquery(final.values("content_label__name")[:1]),
+        reviews_in=Subquery(counted),
+    ).order_by("-review__submitted_at", "-pk")
+
+
+def _tabs(standing: Standing, current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    address = reverse("reviews.queue", args=[standing.project.slug])
+    return [
+        {
+            "label": label,
+            "url": address if name == "to-review" else f"{address}?tab={name}",
+            "count": counts[name.replace("-", "_")],
+            "current": name == current,
+            "warn": name == "sent-back" and counts["sent_back"] > 0,
+        }
+        for name, label in TABS.items()
+    ]
+
+
+def _row(standing: Standing, assignment: Any) -> Row:
+    claim = assignment.claim
+    chip, kind = _chip(standing, assignment)
+    today = timezone.localdate()
+    owed = assignment.state != AssignmentState.SUBMITTED
+    untouched = assignment.state == AssignmentState.OPEN and not assignment.begun
+    held = assignment.held_until if untouched else None
+    return Row(
+        claim=claim,
+        url=reverse("reviews.edit", args=[standing.project.slug, claim.pk]),
+        speaker=_speaker(claim),
+        due=due_text(assignment.due_on, today) if owed else "",
+        overdue=bool(owed and assignment.due_on and assignment.due_on < today),
+        state="submitted" if not owed else "draft" if assignment.begun else "todo",
+        chip=chip,
+        chip_kind=kind,
+        note=assignment.note if assignment.state == AssignmentState.SENT_BACK else "",
+        held_until=f"{held:%H:%M} UTC" if held and held > timezone.now() else "",
+    )
+
+
+def _chip(standing: Standing, assignment: Any) -> tuple[str, str]:
+    if assignment.state == AssignmentState.SENT_BACK:
+        return "Sent back", "warn"
+    if assignment.state == AssignmentState.OPEN:
+        return ("Draft" if assignment.begun else ""), ""
+    if assignment.claim.withdrawn_at is not None:
+        return "Withdrawn", "outline"
+    if assignment.settled:
+        return f"Final: {assignment.final_verdict}", "outline"
+    return f"{assignment.reviews_in} of {standing.project.reviews_per_claim} reviews in", "outline"
+
+
+def _groups(standing: Standing, rows: list[Row]) -> list[Group]:
+    """Rows by article, in the order in which the articles first come up."""
+    places: dict[int, int] = {}
+    for row in rows:
+        places.setdefault(row.claim.article_id, len(places))
+    rows = sorted(rows, key=lambda row: places[row.claim.article_id])
+    progress = _progress(standing, places)
+    groups = []
+    for article, members in groupby(rows, key=lambda row: row.claim.article):
+        together = list(members)
+        done, total = progress[article.pk]
+        due = next((row.due for row in together if row.due), "")
+        groups.append(Group(article.title, together, done, total, due))
+    return groups
+
+
+def _progress(standing: Standing, articles: Iterable[int]) -> dict[int, tuple[int, int]]:
+    rows = (
+        Assignment.objects.of(standing.actor)
+        .holding_a_slot()
+        .filter(claim__article__in=list(articles))
+        .values("claim__article")
+        .annotate(done=Count("pk", filter=Q(state=AssignmentState.SUBMITTED)), total=Count("pk"))
+        .order_by()
+    )
+    return {row["claim__article"]: (row["done"], row["total"]) for row in rows}
+
+
+def _open(standing: Standing) -> list[Any]:
+    return list(
+        Claim.objects.visible_to(standing.actor)
+        .filter(project=standing.project)
+        .open_to(standing.actor)
+        .most_worth_first()
+        .select_related("article")
+        .defer("article__text")
+        .prefetch_related("attributions")[: MANY + 1]
+    )
+
+
+def _open_row(standing: Standing, claim: Claim) -> Row:
+    url = reverse("reviews.edit", args=[standing.project.slug, claim.pk])
+    return Row(claim=claim, url=url, speaker=_speaker(claim))
+
+
+def _speaker(claim: Claim) -> str:
+    """The innermost speaker, whose words they are; "" for the article itself."""
+    return next((link.speaker for link in reversed(claim.attributions.all())), "")
+
+
+def due_text(due: datetime.date | None, today: datetime.date) -> str:
+    if due is None:
+        return ""
+    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((due - today).days)
+    return near or date_format(due, "j M" if due.year == today.year else "j M Y")
+
+
+def _days(standing: Standing) -> Days:
+    today = timezone.localdate()
+    monday = today - datetime.timedelta(days=today.weekday())
+    rows = (
+        Review.objects.submitted()
+        .filter(project=standing.project, reviewer=standing.actor, submitted_at__date__gte=monday)
+        .annotate(day=TruncDate("submitted_at"))
+        .values_list("day")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    counts = dict(rows)
+    days = [monday + datetime.timedelta(days=number) for number in range(7)]
+    groups = [
+        {"label": f"{day:%a}", "values": [counts.get(day, 0)], "current": day == today}
+        for day in days
+        if day.weekday() < 5 or counts.get(day) or day == today
+    ]
+    return Days(groups, sum(counts.values()))
+
+
+def _likeness(standing: Standing) -> Likeness | None:
+    """Own content verdicts beside the final ones of the same scale; None before there are any."""
+    final = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
+    pairs = (
+        Review.objects.submitted()
+        .filter(project=standing.project, reviewer=standing.actor)
+        .annotate(
+            final_rank=Subquery(final.values("content_label__rank")[:1]),
+            final_scale=Subquery(final.values("content_label__scale")[:1]),
+            final_rating=Subquery(final.values("content_label__rating")[:1]),
+        )
+        .filter(content_label__scale=F("final_scale"))
+        .values_list(
+            "content_label__rank",
+            "final_rank",
+            "content_label__rating",
+            "final_rating",
+            "content_label__scale__ordinal",
+        )
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    same = near = apart = 0
+    ordinal = False
+    for own, final_rank, own_rating, final_rating, has_order, number in pairs:
+        ordinal = ordinal or has_order
+        # “Cannot verify” stands on an ordinal scale without a place in its order.
+        on_scale = has_order and own_rating is not None and final_rating is not None
+        if own == final_rank:
+            same += number
+        elif on_scale and abs(own - final_rank) == 1:
+            near += number
+        else:
+            apart += number
+    found = Likeness(same, near if ordinal else None, apart)
+    return found if found.total else None

@@ -1,0 +1,234 @@
+// The review page: autosave, both texts after a conflict, and the way to the place in the article.
+
+import { Autosave, keepCopy, recallCopy, same } from "./autosave.js";
+import { register } from "./keys.js";
+
+const NAMES = ["content_label", "attribution_label", "confidence", "justification", "as_of"];
+const form = document.querySelector("[data-review]");
+
+function read() {
+  const data = new FormData(form);
+  return Object.fromEntries(
+    NAMES.map((name) => [name, (data.get(name) ?? "").replace(/\r\n?/g, "\n")]),
+  );
+}
+
+function fill(values) {
+  for (const name of NAMES) {
+    const field = form.elements[name];
+    if (field) field.value = values[name] ?? "";
+  }
+}
+
+// What people are told
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+function time(at) {
+  return clock.format(at ? new Date(at) : new Date());
+}
+
+function tell(text, failed = false) {
+  const state = form.querySelector("[data-save]");
+  state.classList.toggle("save-state--failed", failed);
+  state.querySelector("[data-save-state]").textContent = text;
+}
+
+function notice(name, kind, ...parts) {
+  form.querySelector(`[data-notice="${name}"]`)?.remove();
+  if (!kind) return;
+  const box = document.createElement("div");
+  box.className = `banner banner--${kind}`;
+  box.dataset.notice = name;
+  box.setAttribute("role", "alert");
+  const text = document.createElement("div");
+  text.className = "banner__text";
+  text.append(...parts);
+  box.append(text);
+  form.querySelector("[data-notices]").append(box);
+}
+
+function strong(text) {
+  const element = document.createElement("b");
+  element.textContent = text;
+  return element;
+}
+
+function link(text, href) {
+  const element = document.createElement("a");
+  element.textContent = text;
+  element.href = href;
+  return element;
+}
+
+function showConflict({ panel }) {
+  form.querySelector(".conflict")?.remove();
+  const holder = document.createElement("template");
+  holder.innerHTML = panel;
+  form.querySelector("[data-notices]").prepend(holder.content);
+  form.querySelector(".conflict").focus();
+}
+
+function show(state, detail = {}) {
+  if (state !== "waiting" && state !== "saving") notice("offline", "");
+  if (state === "saving") tell("Saving…");
+  if (state === "kept") tell("Kept on this device");
+  if (state === "saved") tell(`Draft saved ${time(detail.at)}`);
+  if (state === "waiting") tell(`Kept on this device. Next try in ${detail.seconds} s`, true);
+  if (state === "offline") {
+    tell("Kept on this device");
+    notice("offline", "ink", strong("You are offline. "), "Keep working: your text is stored on this device.");
+  }
+  if (state === "signed-out") {
+    tell("Kept on this device", true);
+    notice(
+      "signed-out",
+      "warn",
+      strong("You are signed out. "),
+      "Your text is stored on this device and is sent when you are back. ",
+      link("Sign in", form.dataset.signIn),
+    );
+  }
+  if (state === "conflict") {
+    tell("Kept on this device", true);
+    showConflict(detail);
+  }
+  if (state === "refused") {
+    tell("Not saved", true);
+    const why = Object.values(detail.fields ?? {}).flat();
+    notice("refused", "bad", strong("This cannot be saved. "), (why.length ? why : [detail.error ?? ""]).join(" "));
+  } else notice("refused", "");
+}
+
+// The review form
+
+function start() {
+  const name = form.dataset.keep;
+  const version = form.querySelector("input[name=version]");
+  const autosave = new Autosave({
+    name,
+    url: form.dataset.draftUrl,
+    token: form.elements.csrfmiddlewaretoken.value,
+    version: Number(version.value),
+    read,
+    show(state, detail) {
+      version.value = autosave.version;
+      show(state, detail);
+    },
+  });
+  const revising = "revising" in form.dataset;
+  if (revising || "inConflict" in form.dataset) autosave.hold();
+  if (form.dataset.savedAt && !revising) tell(`Draft saved ${time(form.dataset.savedAt)}`);
+
+  const copy = recallCopy(name);
+  if (copy?.sent && autosave.version > copy.version) keepCopy(name, null);
+  else if (copy && !same(copy.values, autosave.saved)) {
+    // With the version it was made from: when the stored review is newer, the server says so.
+    fill(copy.values);
+    autosave.version = copy.version;
+    version.value = copy.version;
+    tell(`Your text of ${time(copy.at)} was kept on this device`);
+    form.elements.justification.dispatchEvent(new Event("input", { bubbles: true }));
+    autosave.flush();
+  } else keepCopy(name, null);
+
+  form.addEventListener("input", (event) => {
+    if (NAMES.includes(event.target.name)) {
+      autosave.changed();
+      if (revising) tell("Kept on this device until you submit");
+    }
+  });
+  register("Ctrl+S", "Save draft", () => autosave.flush());
+  watchSubmits(autosave, revising);
+  watchConflicts(autosave);
+  watchSource();
+}
+
+/** Before a form leaves the page, what was typed is stored: a failed page load then loses nothing. */
+function watchSubmits(autosave, revising) {
+  let leaving = false;
+  form.addEventListener("submit", async (event) => {
+    if (leaving || revising || "inConflict" in form.dataset) {
+      if (revising) keepCopy(autosave.name, { version: autosave.version, values: read(), at: Date.now(), sent: true });
+      leaving = true;
+      return;
+    }
+    event.preventDefault();
+    const pressed = event.submitter;
+    if (!(await autosave.flush())) {
+      form.querySelector(".conflict, [data-notice]")?.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    leaving = true;
+    form.requestSubmit(pressed);
+  });
+  addEventListener("pageshow", () => {
+    leaving = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && sourceIsTyped()) event.preventDefault();
+  });
+}
+
+function watchConflicts(autosave) {
+  form.addEventListener("click", async (event) => {
+    const mine = event.target.closest("[data-save-mine]");
+    if (mine?.name === "version" && !("inConflict" in form.dataset)) {
+      event.preventDefault();
+      form.querySelector(".conflict").remove();
+      await autosave.overwrite(Number(mine.value));
+    }
+    if (event.target.closest("[data-keep-theirs]")) keepCopy(autosave.name, null);
+  });
+}
+
+// Sources
+
+function sourceIsTyped() {
+  const texts = form.querySelectorAll(".source-add :is(input, textarea)");
+  return [...texts].some((field) => field.value !== field.defaultValue);
+}
+
+function watchSource() {
+  const url = form.elements["source-url"];
+  const details = form.querySelector("[data-source-details]");
+  url.addEventListener("input", () => {
+    if (url.value) details.open = true;
+  });
+  form.querySelector(".source-add").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || event.isComposing) return;
+    event.preventDefault();
+    event.target.closest("details")?.querySelector("button[type=submit]")?.click() ??
+      form.querySelector("[data-add-source]").click();
+  });
+}
+
+// The article
+
+function watchArticle() {
+  const here = document.getElementById("here");
+  document.querySelector("[data-show-article]")?.addEventListener("click", (event) => {
+    if (!matchMedia("(width >= 64rem)").matches || !here) return;
+    event.preventDefault();
+    here.scrollIntoView({ block: "center" });
+    here.focus({ preventScroll: true });
+  });
+  if (matchMedia("(width >= 64rem)").matches) {
+    const pane = document.getElementById("article");
+    if (here) pane.scrollTop = here.offsetTop - pane.clientHeight / 3;
+  }
+  const button = document.querySelector("[data-highlights]");
+  button?.addEventListener("click", () => {
+    const off = document.querySelector("[data-article-text]").classList.toggle("highlights-off");
+    button.setAttribute("aria-pressed", String(!off));
+    button.firstChild.textContent = off ? "Highlights off" : "Highlights on";
+  });
+}
+
+watchArticle();
+if (form) start();
+else {
+  const page = document.querySelector("[data-read]");
+  const copy = page && recallCopy(page.dataset.keep);
+  if (copy?.sent && Number(page.dataset.version) > copy.version) keepCopy(page.dataset.keep, null);
+}

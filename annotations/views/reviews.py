@@ -1,0 +1,161 @@
+"""Reviewing: the queue, the review page, its autosave, and skipping a claim."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from ..exceptions import Refused, StaleVersion
+from ..forms.reviews import DeclineForm
+from ..models import Review
+from ..policies import can_review, can_view
+from ..selectors.queue import TABS
+from ..selectors.queue import queue as queue_of
+from ..selectors.reviews import Desk, desk, own_review
+from ..services.assignments import decline_claim, take_claim, take_next, take_some
+from ..services.requests import once
+from ..services.reviews import Judgement, judgement_of, submit_review
+from .access import ProjectRequest, page, project_view, version_in
+from .json_body import json_fields
+from .lookup import claim_or_404
+from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
+
+AT_ONCE = 5
+
+
+@project_view(can_review, "GET")
+def queue(request: ProjectRequest) -> HttpResponse:
+    tab = request.GET.get("tab", "to-review")
+    if tab not in TABS:
+        raise Refused("There is no such part of the queue.", field="tab")
+    found = queue_of(request.standing, tab, _page_number(request))
+    context = {"queue": found, "request_key": uuid.uuid4().hex, "at_once": AT_ONCE}
+    return page(request, "reviews/queue.html", context, current="reviews.queue")
+
+
+@project_view(can_review, "POST")
+def next(request: ProjectRequest) -> HttpResponse:
+    return _go_on(request)
+
+
+@project_view(can_review, "POST")
+def take_five(request: ProjectRequest) -> HttpResponse:
+    standing = request.standing
+
+    def act() -> int:
+        return len(take_some(standing=standing, at_most=AT_ONCE))
+
+    taken, _ = once(
+        actor=standing.actor,
+        project=standing.project,
+        route="reviews.take_five",
+        key=request.POST.get("request_key", "")[:64],
+        body={},
+        act=act,
+    )
+    messages.info(request, _taken_text(taken))
+    return redirect("reviews.queue", standing.project.slug)
+
+
+@project_view(can_review, "POST")
+def take(request: ProjectRequest, claim_id: int) -> HttpResponse:
+    claim = claim_or_404(request.standing, claim_id)
+    take_claim(standing=request.standing, claim=claim)
+    return redirect("reviews.edit", request.standing.project.slug, claim.pk)
+
+
+@project_view(can_view, "GET", "POST")
+def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
+    """The review page. ``action`` is save, submit or submit_next."""
+    claim = claim_or_404(request.standing, claim_id)
+    if request.method != "POST":
+        return show(request, desk(request.standing, claim))
+    action = request.POST.get("action", "save")
+
+    def act(kept: Kept) -> HttpResponse | None:
+        if action == "save":
+            return redirect(kept.place.own_url) if kept.place.mode == "write" else None
+        _submit(kept)
+        messages.success(request, "Review submitted.")
+        return _go_on(request) if action == "submit_next" else redirect(kept.place.own_url)
+
+    return answer(request, claim, act)
+
+
+@project_view(can_review, "POST")
+def draft(request: ProjectRequest, claim_id: int) -> HttpResponse:
+    """Autosave: one flat JSON object of the review's fields and ``version``, answered in JSON."""
+    values = json_fields(request)
+    version = version_in(values)
+    place = desk(request.standing, claim_or_404(request.standing, claim_id))
+    assignment = writable(place)
+    form = review_form(place, values)
+    if not form.is_valid():
+        sentence = "Some of this cannot be saved."
+        return JsonResponse({"error": sentence, "fields": form.errors}, status=400)
+    try:
+        review = keep_draft(place, assignment, version, form.judgement())
+    except StaleVersion as error:
+        return JsonResponse(_both(request, place, form.judgement(), error.current), status=409)
+    return JsonResponse({"version": review.version, "saved_at": review.updated_at.isoformat()})
+
+
+@project_view(can_review, "POST")
+def decline(request: ProjectRequest, claim_id: int) -> HttpResponse:
+    place = desk(request.standing, claim_or_404(request.standing, claim_id))
+    assignment = writable(place)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        found = [{"text": text[0], "target": "skip"} for text in form.errors.values()]
+        return show(request, place, status=400, decline=form, errors=found)
+    decline_claim(standing=request.standing, assignment=assignment, **form.cleaned_data)
+    messages.info(request, f"Claim {place.claim.number} skipped. Your draft is kept.")
+    return redirect("reviews.queue", request.standing.project.slug)
+
+
+def _submit(kept: Kept) -> None:
+    """Submit, unless exactly this is submitted already: then the request is a retry (P2)."""
+    standing = kept.place.standing
+    stored = own_review(standing, kept.place.claim)
+    if stored and stored.submitted_at is not None and judgement_of(stored) == kept.judgement:
+        return
+    submit_review(
+        standing=standing,
+        assignment=kept.assignment,
+        version=kept.version,
+        judgement=kept.judgement,
+    )
+
+
+def _go_on(request: ProjectRequest) -> HttpResponse:
+    assignment = take_next(standing=request.standing)
+    slug = request.standing.project.slug
+    if assignment is None:
+        messages.info(request, "Nothing more to review right now.")
+        return redirect("reviews.queue", slug)
+    return redirect("reviews.edit", slug, assignment.claim_id)
+
+
+def _both(request: HttpRequest, place: Desk, mine: Judgement, theirs: Review) -> dict[str, Any]:
+    conflict = conflict_of(place, mine, theirs)
+    panel = render_to_string("components/conflict.html", conflict, request=request)
+    current = judgement_of(theirs).as_json()
+    return {"current": current, "version": theirs.version, "panel": panel}
+
+
+def _page_number(request: HttpRequest) -> int:
+    given = request.GET.get("page", "1")
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:7]) <= 100_000):
+        raise Refused("This is not a page of the list.", field="page")
+    return int(given[:7])
+
+
+def _taken_text(taken: int) -> str:
+    if taken > 1:
+        return f"{taken} claims taken. They are held for you."
+    return "1 claim taken. It is held for you." if taken else "Nothing is open for you right now."
