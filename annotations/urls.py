@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import accounts, projects
+from .views import (
+    accounts,
+    adjudications,
+    articles,
+    citations,
+    claim_pages,
+    claims,
+    exports,
+    history,
+    projects,
+    reviews,
+    segments,
+)
 
 urlpatterns = [
     # accounts
@@ -15,10 +27,63 @@ urlpatterns = [
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
     # articles
+    path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
+    path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),
+    path("p/<slug:slug>/articles/<int:article_id>/", articles.show, name="articles.show"),
+    path("p/<slug:slug>/articles/<int:article_id>/claims", articles.claims, name="articles.claims"),
+    path("p/<slug:slug>/articles/<int:article_id>/ready", articles.ready, name="articles.ready"),
+    path(
+        "p/<slug:slug>/articles/<int:article_id>/details", articles.details, name="articles.details"
+    ),
+    path(
+        "p/<slug:slug>/segments/<int:segment_id>/dispose", segments.dispose, name="segments.dispose"
+    ),
     # claims
+    path("p/<slug:slug>/claims/", claim_pages.index, name="claims.index"),
+    path("p/<slug:slug>/claims/<int:claim_id>/", claim_pages.show, name="claims.show"),
+    path("p/<slug:slug>/articles/<int:article_id>/claims/add", claims.add, name="claims.add"),
+    path("p/<slug:slug>/claims/<int:claim_id>/change", claims.change, name="claims.change"),
+    path("p/<slug:slug>/claims/<int:claim_id>/move", claims.move, name="claims.move"),
+    path("p/<slug:slug>/claims/<int:claim_id>/split", claims.split, name="claims.split"),
+    path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
+    path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
+    path("p/<slug:slug>/undo/<int:activity_id>", claims.undo, name="claims.undo"),
     # reviews
+    path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
+    path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),
+    path("p/<slug:slug>/queue/take", reviews.take_five, name="reviews.take_five"),
+    path("p/<slug:slug>/claims/<int:claim_id>/take", reviews.take, name="reviews.take"),
+    path("p/<slug:slug>/claims/<int:claim_id>/review", reviews.edit, name="reviews.edit"),
+    path("p/<slug:slug>/claims/<int:claim_id>/review/draft", reviews.draft, name="reviews.draft"),
+    path("p/<slug:slug>/claims/<int:claim_id>/decline", reviews.decline, name="reviews.decline"),
     # citations
+    path("p/<slug:slug>/claims/<int:claim_id>/citations/add", citations.add, name="citations.add"),
+    path(
+        "p/<slug:slug>/citations/<int:citation_id>/change",
+        citations.change,
+        name="citations.change",
+    ),
+    path(
+        "p/<slug:slug>/citations/<int:citation_id>/remove",
+        citations.remove,
+        name="citations.remove",
+    ),
     # adjudications
+    path("p/<slug:slug>/adjudicate/", adjudications.index, name="adjudications.index"),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/adjudicate",
+        adjudications.edit,
+        name="adjudications.edit",
+    ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/send-back",
+        adjudications.send_back,
+        name="adjudications.send_back",
+    ),
     # exports
+    path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
+    path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),
     # history
+    path("p/<slug:slug>/history/", history.index, name="history.index"),
+    path("p/<slug:slug>/claims/<int:claim_id>/history", history.claim, name="history.claim"),
 ]
