@@ -12,4 +12,15 @@ from .normalise import TextRefused, normalise
 from .pipeline import split
 from .sentences import sentences
 
-__all__ = ["VERSION","ProposedClaim","ProposedSegment","ProposedSpeaker","Span","Split","TextRefused","normalise","sentences","split"]
+__all__ = [
+    "VERSION",
+    "ProposedClaim",
+    "ProposedSegment",
+    "ProposedSpeaker",
+    "Span",
+    "Split",
+    "TextRefused",
+    "normalise",
+    "sentences",
+    "split",
+]

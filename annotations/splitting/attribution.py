@@ -18,6 +18,8 @@ _WORDS = -2
 _WRITER = -1
 _TURN = re.compile(r"(?P<name>[^\W\d_a-z][\w.'’-]*(?:[ ][^\W\d_a-z][\w.'’-]*){0,4})\s?[:：]\s")
 _FEWEST_TURNS = 3
+_TITLE = 300
+"""Code points in which a speech names its speaker."""
 _SPEECH = re.compile(
     r"(?i:remarks|speech|address|statement|keynote|testimony|lecture|sermon|eulogy)"
     r"(?:\s\w+){0,3}?\sby\s(?P<name>[^,;\n]+?)(?=\s(?:at|on|to|before|in|during)\s|[,;\n])"
@@ -129,7 +131,7 @@ class Attributor:
             reading.base = links.get(reading.sentence.paragraph, ())
         if turns or not self.readings:
             return
-        title = _SPEECH.search(self.text[: self.readings[0].sentence.span.end + 1])
+        title = _SPEECH.search(self.text[: min(self.readings[0].sentence.span.end + 1, _TITLE)])
         if title:
             chain = self._link(Span(*title.span("name")), None, "direct", mentioned=False)
             for reading in self.readings[1:]:
@@ -165,9 +167,7 @@ class Attributor:
                 self._spoken.setdefault(group.group, inner.chains[incise])
                 self._incised.add(group.group)
 
-    def _name_layer(
-        self, layer: Layer, read: _Read, base: Chain, *, inside: bool = False
-    ) -> None:
+    def _name_layer(self, layer: Layer, read: _Read, base: Chain, *, inside: bool = False) -> None:
         """Resolve the speakers of one layer; ``base`` is who says the whole of it."""
         for number, frame in enumerate(read.frames):
             around = read.chains[read.parent[number]] if read.parent[number] >= 0 else base
@@ -220,7 +220,9 @@ class Attributor:
             chains = [chain for chain in self.readings[k].outer.chains if chain]
             if chains:
                 return chains[-1]
-            groups = [q.quotation.group for q in self.readings[k].sentence.said.values() if q.quotation]
+            groups = [
+                q.quotation.group for q in self.readings[k].sentence.said.values() if q.quotation
+            ]
             if groups and self._spoken.get(groups[-1]):
                 return self._spoken[groups[-1]]
         return ()
@@ -262,7 +264,9 @@ class Attributor:
                 continue
             layer, inner = reading.sentence.said[at], reading.said[at]
             group = layer.quotation.group if layer.quotation else -1
-            around = outer.chains[owner] if owner >= 0 else self._spoken.get(group, ()) or reading.base
+            around = (
+                outer.chains[owner] if owner >= 0 else self._spoken.get(group, ()) or reading.base
+            )
             place = owner if owner >= 0 else -3 - group
             for k, word in enumerate(layer.tokens):
                 serial += 1

@@ -59,15 +59,15 @@ def read_sentences(text: str, data: Language) -> tuple[list[Sentence], list[Span
     for paragraph, spans in sentences_by_paragraph(text, data):
         pieces += [(len(paragraphs), n == 0, span) for n, span in enumerate(spans)]
         paragraphs.append(paragraph)
-    quotations = [q for q in find_quotations(text, paragraphs) if _speaks(text, q, paragraphs, data)]
+    quotations = [
+        q for q in find_quotations(text, paragraphs) if _speaks(text, q, paragraphs, data)
+    ]
     starts = [q.span.start for q in quotations]
     sentences = []
     for number, opens, span in pieces:
         first = max(0, bisect_left(starts, span.start) - 1)
         inside: list[tuple[Span, Quotation]] = []
-        for quotation in quotations[first:]:
-            if quotation.span.start >= span.end:
-                break
+        for quotation in quotations[first : bisect_left(starts, span.end)]:
             part = Span(max(span.start, quotation.span.start), min(span.end, quotation.span.end))
             if part.start < part.end:
                 inside.append((part, quotation))

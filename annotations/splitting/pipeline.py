@@ -8,23 +8,25 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from .attribution import Speech, attribute
-from .clauses import split_clauses, split_plain, without_address
+from .clauses import split_clauses, without_address
 from .languages import Language, language_for
 from .layers import Sentence, read_sentences
 from .model import VERSION, ProposedClaim, ProposedSegment, Span, Split
+from .plain_clauses import split_plain
 from .standalone import stand_alone
 from .tagger import has_finite
 from .tokens import Token
 from .worth import appraise
 
-_EDGES = " \t\n\r\f\v\u00a0\u202f\u200b\ufeff\"“”„‟«»‹›「」『』‘’.,;:!?…。！？，；：、،؛؟۔।—–"
+_EDGES = ' \t\n\r\f\v\u00a0\u202f\u200b\ufeff"“”„‟«»‹›「」『』‘’.,;:!?…。！？，；：、،؛؟۔।—–'
 _NO_COMMENT = re.compile(
     r"(?:declined|refused) to comment|(?:not|n['’]t)(?: immediately)? (?:respond|reply|return)"
     r"(?:ed)?\b.{0,40}\b(?:requests?|calls?|comment)",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"^\W*(?:for immediate release|\(?reporting by|\(?editing by|media contact|press contact|contact:"
+    r"^\W*(?:for immediate release|\(?reporting by|\(?editing by"
+    r"|media contact|press contact|contact:"
     r"|forward-looking statements|all rights reserved|copyright|©|this transcript has been"
     r"|read more|click here|sign up|subscribe|follow us)",
     re.IGNORECASE,

@@ -84,7 +84,7 @@ def _in_paragraph(text: str, paragraph: Span) -> Iterator[tuple[Span, bool]]:
 def _single(text: str, start: int, end: int) -> Span | None:
     """A quotation in single marks, unless a double one begins in it or nothing closes it."""
     close = _SINGLE_CLOSE.search(text, start, min(start + _LONGEST_SINGLE, end))
-    if not close or any(char in "“”\"«»„" for char in text[start : close.start()]):
+    if not close or any(char in '“”"«»„' for char in text[start : close.start()]):
         return None
     return Span(start, close.start())
 

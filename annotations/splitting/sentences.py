@@ -81,16 +81,19 @@ def sentences_by_paragraph(text: str, data: Language) -> Iterator[tuple[Span, li
 
 
 def _sentences_in(text: str, paragraph: Span, data: Language) -> Iterator[Span]:
-    start = paragraph.start
+    start = seen = paragraph.start
+    worded = False
     for found in _END.finditer(text, paragraph.start, paragraph.end):
         cut = found.end("close")
         if cut >= paragraph.end or not _ends_here(text, found, paragraph, data):
             continue
         cut = _give_back_opener(text, found, cut)
-        piece = _trim(text, start, cut)
-        if piece.start < piece.end and any(char.isalnum() for char in text[start:cut]):
-            yield piece
-            start = cut
+        if not worded:
+            worded = any(char.isalnum() for char in text[seen:cut])
+        seen = cut
+        if worded:
+            yield _trim(text, start, cut)
+            start, worded = cut, False
     rest = _trim(text, start, paragraph.end)
     if rest.start < rest.end:
         yield rest

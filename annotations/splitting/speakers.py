@@ -11,7 +11,9 @@ from .languages import Language
 from .model import Span
 
 _WORD = r"[^\W\d_](?:[\w'’·‑-]*[\w])?"
-_PARTICLE = r"(?:de|del|de la|da|do|dos|di|van|von|van der|von der|der|den|al|el|bin|ibn|la|le|du|zu)"
+_PARTICLE = (
+    r"(?:de|del|de la|da|do|dos|di|van|von|van der|von der|der|den|al|el|bin|ibn|la|le|du|zu)"
+)
 _RUN = re.compile(rf"{_WORD}\.?(?:[ \u00a0](?:{_PARTICLE}[ ])?{_WORD}\.?)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PREPOSITION = re.compile(
@@ -60,6 +62,7 @@ class People:
         self.data = data
         self._by_word: dict[str, list[Person]] = {}
         self._by_role: dict[str, list[Person]] = {}
+        self._listed: set[tuple[str, int]] = set()
         self._gender: dict[str, str] = {}
         self._spoken: list[tuple[int, Person]] = []
         self._subjects: list[Person] = []
@@ -108,9 +111,9 @@ class People:
             known.titled |= titled
             person = known
         for word in re.findall(r"\w+", role_text.lower()):
-            people = self._by_role.setdefault(word, [])
-            if person not in people:
-                people.append(person)
+            if (word, id(person)) not in self._listed:
+                self._listed.add((word, id(person)))
+                self._by_role.setdefault(word, []).append(person)
         if role:
             self._learn_gender(person.name, [word.lower().rstrip(".") for word in role])
         self._note_subject(person, span)
@@ -135,7 +138,7 @@ class People:
     def _role_text(self, role: list[str], span: Span, length: int) -> str:
         """What the article calls the person: words before the name, or an apposition behind."""
         before = _ROLE_BEFORE.search(self.text, max(0, span.start - 60), span.start)
-        lower = []
+        lower: list[str] = []
         for word in reversed(before.group().split() if before else []):
             if word.lower() not in self.data.roles and word.lower() not in self.data.titles:
                 break
@@ -197,7 +200,7 @@ class People:
 
     def _tidy(self, words: str) -> str:
         words = re.sub(r"\s*\([^()]*\)?$", "", words)
-        return re.sub(r"\s+", " ", words).strip(" ,;:—–-“”\"«»()")
+        return re.sub(r"\s+", " ", words).strip(' ,;:—–-“”"«»()')
 
     def _proper(self, mention: Span) -> Person | None:
         """The proper name that a noun phrase ends in, or that stands in apposition to it."""
@@ -265,17 +268,22 @@ class People:
             return None
         people = self._by_role.get(words[-1], [])
         spoken = {id(person) for _, person in self._spoken}
-        before = people[: bisect_left(people, at, key=lambda person: person.at)][-_MEMORY:]
+        end = bisect_left(people, at, key=lambda person: person.at)
+        before = people[max(0, end - _MEMORY) : end]
         before = [person for person in before if set(words) <= set(person.role.lower().split())]
         known = [person for person in before if id(person) in spoken]
-        return (known or before or [None])[-1]
+        return (known or before)[-1] if before else None
 
     def _for_pronoun(self, low: str, at: int, around: str) -> Person | None:
         """The last speaker or subject that fits the pronoun, whichever came later."""
         gender = "m" if low in self.data.male else "f" if low in self.data.female else ""
         body = low in ("it", "they", "es") and not gender
         spoken = next(
-            (s for s in reversed(self._spoken) if s[1].name != around and self._fits(s[1], gender, body)),
+            (
+                s
+                for s in reversed(self._spoken)
+                if s[1].name != around and self._fits(s[1], gender, body)
+            ),
             None,
         )
         if body:

@@ -7,7 +7,19 @@ W relative or question word, R adverb, Q number, N any other word, and "." for m
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .languages.en import DATA
+from .languages.en_grammar import (
+    BE,
+    EITHER,
+    HAVE,
+    NOT_ED,
+    NOT_ING,
+    PLURAL,
+    TAGS,
+    TAKES_BARE,
+)
 from .languages.en_verbs import (
     BASES,
     PARTICIPLE_ONLY,
@@ -19,68 +31,23 @@ from .tokens import Token
 
 FINITE = "FAM"
 
-_CLOSED = {
-    "A": "is are was were am has have had do does did isn't aren't wasn't weren't hasn't haven't"
-    " hadn't don't doesn't didn't isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t"
-    " didn’t ain't",
-    "M": "will would can could may might must shall should cannot can't won't wouldn't couldn't"
-    " shouldn't can’t won’t wouldn’t couldn’t shouldn’t",
-    "S": "i you he she it we they there this that these those everyone everybody someone somebody"
-    " nobody anyone nothing something everything",
-    "SA": "it's he's she's that's there's i'm you're we're they're i've you've we've they've i'll"
-    " you'll he'll she'll it'll we'll they'll it’s he’s she’s that’s there’s i’m you’re we’re they’re"
-    " i’ve you’ve we’ve they’ve i’ll you’ll he’ll she’ll it’ll we’ll they’ll i'd he'd she'd we'd"
-    " they'd i’d he’d she’d we’d they’d",
-    "D": "the a an his her its their our my your every each some any no all both another either"
-    " neither many few several most much more less such own other",
-    "I": "of in on at by for from with to about into over under between among against during"
-    " without within through across behind beyond near off per despite via amid towards toward upon"
-    " around outside inside above below like than alongside throughout as except due along",
-    "C": "and but or nor yet plus",
-    "U": "because if unless although though while whereas when whenever after before until since"
-    " once whether so lest",
-    "W": "who whom whose which what where why how whoever",
-    "Q": "one two three four five six seven eight nine ten eleven twelve hundred thousand million"
-    " billion dozen half",
-    "R": "not also never now then still already only just even again soon later earlier often always"
-    " perhaps maybe ever almost too very quite rather there here thus hence therefore however"
-    " meanwhile today yesterday tomorrow once twice ago away back together instead otherwise n't"
-    " simply further once yet long well up down out",
-}
-_TAG = {word: tag for tag, text in _CLOSED.items() for word in text.split()}
-_TAG.update({"to": "I", "so": "U", "yet": "C", "there": "S", "once": "U", "that": "S"})
-_BE = frozenset("is are was were am be been being isn't aren't wasn't weren't isn’t aren’t get gets"
-                " got wasn’t weren’t it's it’s he's he’s she's she’s that's that’s i'm i’m you're"
-                " we're they're you’re we’re they’re there's there’s".split())  # fmt: skip
-_HAVE = frozenset("has have had having hasn't haven't hadn't hasn’t haven’t hadn’t i've we've you've"
-                  " they've i’ve we’ve you’ve they’ve i'd he'd she'd we'd they'd".split())  # fmt: skip
-_NOT_ED = frozenset(
-    "need seed indeed hundred speed feed breed bed red shed sacred wicked naked rugged kindred"
-    " hatred embed led weed reed deed greed proceed exceed succeed bleed united biased armed".split()
-)
-_NOT_ING = frozenset(
-    "king thing nothing something anything everything morning evening spring string ring wing sing"
-    " bring during wedding sterling ceiling sibling beijing housing".split()
-)
-_PLURAL = frozenset(
-    "people police women men children both many few several most some others all them us".split()
-)
 _REPORTING = DATA.cues | DATA.opinion_cues
-_TAKES_BARE = frozenset(
-    "do does did don't doesn't didn't don’t doesn’t didn’t please let".split()
-)
 _AFTER_REPORT = frozenset((".", "I", "R", "U", "D", "N", "S", "word"))
-_EITHER = frozenset("after before since until".split())
 _OPENS_NOUN = frozenset(("D", "N", "Q", "S", "word", "this", "ing", "I"))
 
 
 def tag(tokens: list[Token]) -> None:
     """Fill in the tags of one sentence, left to right."""
     for i, token in enumerate(tokens):
-        token.tag = _first_guess(token, i == 0 or tokens[i - 1].kind in ("quote", "said"))
+        token.tag = _first_guess(token, i == 0 or _opens_sentence(tokens[i - 1]))
     for i, token in enumerate(tokens):
         if token.tag in _SETTLE:
             token.tag = _SETTLE[token.tag](tokens, i)
+
+
+def _opens_sentence(before: Token) -> bool:
+    """A capital behind this does not make a name."""
+    return before.kind == "said" or before.text in ":—–"
 
 
 def _first_guess(token: Token, opens: bool) -> str:
@@ -96,11 +63,11 @@ def _first_guess(token: Token, opens: bool) -> str:
         return "this"
     if low == "to":
         return "T"
-    known = _TAG.get(low)
+    known = TAGS.get(low)
     if token.text[0].isupper() and not opens and known not in ("S", "SA"):
         return "N"
     if known:
-        return "when" if low in _EITHER else known
+        return "when" if low in EITHER else known
     if low in ("be", "been", "being"):
         return {"be": "B", "been": "P", "being": "G"}[low]
     return _verb_guess(low)
@@ -111,9 +78,9 @@ def _verb_guess(low: str) -> str:
         return "past"
     if low in PARTICIPLE_ONLY:
         return "P"
-    if low in PAST_OR_PARTICIPLE or (low.endswith("ed") and len(low) > 3 and low not in _NOT_ED):
+    if low in PAST_OR_PARTICIPLE or (low.endswith("ed") and len(low) > 3 and low not in NOT_ED):
         return "ed"
-    if low.endswith("ing") and len(low) > 4 and low not in _NOT_ING:
+    if low.endswith("ing") and len(low) > 4 and low not in NOT_ING:
         return "ing"
     if low in THIRD:
         return "s"
@@ -221,7 +188,7 @@ def _ed(tokens: list[Token], i: int) -> str:
     prior = tokens[left]
     if prior.tag == "D" and tokens[i].low in BASES:
         return "N"
-    if prior.low in _BE or prior.low in _HAVE or prior.tag in ("D", "I", "Q", "A", "SA"):
+    if prior.low in BE or prior.low in HAVE or prior.tag in ("D", "I", "Q", "A", "SA"):
         return "P"
     if prior.tag == "C":
         told = tokens[i].low in _REPORTING and left > 0 and tokens[left - 1].text == ","
@@ -249,7 +216,7 @@ def _like_the_other(tokens: list[Token], left: int) -> str:
         if tokens[k].tag in ("F", "P"):
             return tokens[k].tag
         if tokens[k].tag in ("A", "SA"):
-            return "F" if tokens[k].low not in _HAVE else "P"
+            return "F" if tokens[k].low not in HAVE else "P"
         if tokens[k].tag in ("M", "B"):
             return "B"
         if tokens[k].text in ";:":
@@ -272,7 +239,9 @@ def _reduced(tokens: list[Token], i: int) -> bool:
             return tokens[k + 1].tag in ("A", "M", "past", "ed")
         if tag_k in ("C", "U", "W", "S", ".", "that"):
             return False
-        if tag_k in ("A", "M", "past") or (tag_k == "ed" and tokens[k - 1].tag in ("N", "word", "R", "Q")):
+        if tag_k in ("A", "M", "past") or (
+            tag_k == "ed" and tokens[k - 1].tag in ("N", "word", "R", "Q")
+        ):
             return True
     return False
 
@@ -315,7 +284,7 @@ def _base(tokens: list[Token], i: int) -> str:
     if left < 0:
         return "N"
     prior = tokens[left]
-    if prior.tag in ("T", "M") or prior.low in _TAKES_BARE:
+    if prior.tag in ("T", "M") or prior.low in TAKES_BARE:
         return "B"
     if prior.tag == "S":
         return "F" if prior.low in ("i", "you", "we", "they", "these", "those") else "N"
@@ -326,7 +295,7 @@ def _base(tokens: list[Token], i: int) -> str:
         if verb in ("B", "M") and behind in ("D", "N", "Q", "I", "S", "R", "word", "ing"):
             return "B"
         return "F" if verb == "F" and behind in ("D", "Q", "S") else "N"
-    plural = prior.low in _PLURAL or (prior.tag == "N" and prior.low.endswith(("s", "men")))
+    plural = prior.low in PLURAL or (prior.tag == "N" and prior.low.endswith(("s", "men")))
     opens = behind in _OPENS_NOUN or behind in ("T", "that", "R", "W", ".")
     return "F" if plural and opens and not _verb_before(tokens, i) else "N"
 
@@ -370,6 +339,11 @@ def _demonstrative(tokens: list[Token], i: int) -> str:
     return "D" if behind in ("N", "Q", "base", "P", "word", "ing") else "S"
 
 
+def _past(tokens: list[Token], i: int) -> str:
+    """A form that is nothing but past tense."""
+    return "F"
+
+
 def _that(tokens: list[Token], i: int) -> str:
     """Complementiser (U), relative (W), or the pronoun or determiner (S, D)?"""
     behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
@@ -385,7 +359,7 @@ def _that(tokens: list[Token], i: int) -> str:
     return "U" if left in ("N", "S", "R", "Q") else "S"
 
 
-_SETTLE = {
+_SETTLE: dict[str, Callable[[list[Token], int], str]] = {
     "ed": _ed,
     "s": _s,
     "base": _base,
@@ -394,7 +368,7 @@ _SETTLE = {
     "ing": _ing,
     "when": _when,
     "word": _word,
-    "past": lambda tokens, i: "F",
+    "past": _past,
 }
 
 

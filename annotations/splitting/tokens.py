@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .model import Span
 
-QUOTE_MARKS = "\"“”„‟«»‹›「」『』"
+QUOTE_MARKS = '"“”„‟«»‹›「」『』'
 CLAUSE_MARKS = ",;:،؛，；：—–、"
 _PARTS = (
     r"(?P<number>[€£$¥₹₽+-]?\d+(?:[.,:٫٬]\d+)*(?:\s?%|[a-zA-Z]{1,2}\b)?)"
@@ -28,9 +28,12 @@ _KIND = {"ideograph": "word", "latin": "word"}
 
 @dataclass(slots=True)
 class Token:
-    """One word, number or mark. ``kind`` is word, number, mark, quote, or said (a quotation
-    standing as one block); ``tag`` is the tagger's guess at its part in the sentence, ``serial``
-    its place in it once quotations are opened up."""
+    """One word, number or mark.
+
+    ``low`` is lower case with a straight apostrophe. ``kind`` is word, number, mark, quote, or
+    said (a quotation standing as one block). ``tag`` is the tagger's guess at its part in the
+    sentence, ``serial`` its place in it once quotations are opened up.
+    """
 
     start: int
     end: int
@@ -49,7 +52,13 @@ def tokenise(text: str, span: Span, *, spaced: bool = True) -> list[Token]:
     """The tokens of one stretch of text, in order; each ideograph by itself unless ``spaced``."""
     found = (_TOKEN if spaced else _TOKEN_UNSPACED).finditer(text, span.start, span.end)
     return [
-        Token(m.start(), m.end(), m.group(), m.group().lower(), _KIND.get(m.lastgroup or "mark", m.lastgroup or "mark"))
+        Token(
+            m.start(),
+            m.end(),
+            m.group(),
+            m.group().lower().replace("’", "'"),
+            _KIND.get(m.lastgroup or "mark", m.lastgroup or "mark"),
+        )
         for m in found
     ]
 
@@ -58,5 +67,7 @@ def count_words(text: str) -> int:
     """Words, each ideograph counting as one."""
     ideographs = len(_IDEOGRAPH.findall(text))
     return ideographs + sum(
-        1 for m in _TOKEN.finditer(text) if m.lastgroup == "word" and not _IDEOGRAPH.match(m.group())
+        1
+        for m in _TOKEN.finditer(text)
+        if m.lastgroup == "word" and not _IDEOGRAPH.match(m.group())
     )

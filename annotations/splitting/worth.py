@@ -17,6 +17,8 @@ _LONG_AGO = re.compile(r"(?:\d{2,}|hundreds of|thousands of)\s+years\s+ago|centu
 _HISTORY_AFTER = 30
 """Years after which a dated event counts as history."""
 _DEFAULT_YEAR = 2026
+_ENOUGH = 2000
+"""Code points of a claim that the patterns look at."""
 _PRIVATE = re.compile(
     r"(?<!\w)(?:i|my|me|myself)(?!\w)(?!.*(?<!\w)(?:our|we)(?!\w))", re.IGNORECASE
 )
@@ -70,6 +72,7 @@ def appraise(
     ``quoted`` tells that it stands inside quotation marks or in a speaker's own turn. Both
     scores come back rounded, between 0.02 and 0.98.
     """
+    words = words[:_ENOUGH]
     flags = _flags(words, data)
     if data.question.search(sentence) and data.question.search(words + _tail(words, sentence)):
         flags.add("question")
@@ -171,7 +174,11 @@ def _aside(flags: set[str], length: int) -> str:
         return "greeting"
     if checkable:
         return ""
-    for flag, reason in (("promise", "promise"), ("prediction", "forecast"), ("opinion", "opinion")):
+    for flag, reason in (
+        ("promise", "promise"),
+        ("prediction", "forecast"),
+        ("opinion", "opinion"),
+    ):
         if flag in flags:
             return reason
     return "not_a_sentence" if length < 2 else ""

@@ -83,7 +83,7 @@ def _frame(
     span, cue = (index[begin], index[finish]), (index[found.start("cue")], index[found.end("cue")])
     behind = text[found.end() :].rstrip("。！？!?")
     before = text[:at].rstrip("，,")
-    closes = not behind or found["sep"] in ("，", ",") and behind.startswith(_BLOCK)
+    closes = not behind or (found["sep"] in ("，", ",") and behind.startswith(_BLOCK))
     if before and (before.endswith(_BLOCK) or len(before) >= 6) and (closes or not behind):
         content = [(0, index[len(before)])]
         resume = index[found.end()]
@@ -92,7 +92,11 @@ def _frame(
         return Frame(span, cue, content, [(index[len(before)], resume)], incise=True)
     if not behind:
         return None
-    if not found["sep"] and len(found["cue"]) < 2 and (len(behind) < 6 or _OTHER_WORD.match(behind)):
+    if (
+        not found["sep"]
+        and len(found["cue"]) < 2
+        and (len(behind) < 6 or _OTHER_WORD.match(behind))
+    ):
         return None
     start = index[found.end()]
     words = [(index[at], start)]

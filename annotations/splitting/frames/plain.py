@@ -65,7 +65,7 @@ class PlainFinder:
 
     def _complement(self, k: int) -> bool:
         low = self._low(k)
-        return low in self.data.complementisers or low.startswith(("qu'", "qu’"))
+        return low in self.data.complementisers or low.startswith("qu'")
 
     def _word(self, k: int) -> bool:
         return 0 <= k < self.end and self.tokens[k].kind in ("word", "number")
@@ -133,12 +133,10 @@ class PlainFinder:
                 return self.data.code == "ar"
         return False
 
-    def _behind(
-        self, k: int, head: int, field: int, floor: int, start: int | None
-    ) -> Frame | None:
+    def _behind(self, k: int, head: int, field: int, floor: int, start: int | None) -> Frame | None:
         """ "…", said X: content first, then the cue, then the speaker."""
         said = self._said_before(field)
-        if said < floor and (start is not None or head > field and not self._hyphened(head)):
+        if said < floor and (start is not None or (head > field and not self._hyphened(head))):
             return None
         if start is not None and not (self._said(start) and self.tokens[start - 1].text != ":"):
             return None
@@ -199,41 +197,45 @@ class PlainFinder:
                 return j
         return self.end
 
-    def _before(
-        self, k: int, head: int, field: int, floor: int, start: int
-    ) -> Frame | None:
+    def _before(self, k: int, head: int, field: int, floor: int, start: int) -> Frame | None:
         """ "X said that …" and "said X that …"."""
         if self._bare(k) == "so":
             return None
         source, words_from = self._source_left(head, field, floor)
         if source is None or self._low(source[0]) in self.data.prepositions:
-            stop = start - 1
-            while stop > k and (self._pause(stop - 1) or self._complement(stop - 1)):
-                stop -= 1
-            right = self._strip(k + 1, stop if not self._complement(stop) else stop)
-            if right and self._addresses(right[0]):
-                right = None
-            if right:
-                source, words_from = right, source[0] if source else field
-            elif source:
-                source = self._last_name(source)
-                if source is None:
-                    return None
-        if source and self._first_person(source):
+            right = self._source_right(k, start)
+            if right is None and source is not None and not self._last_name(source):
+                return None
+            words_from = words_from if source is None else source[0]
+            source = right or (self._last_name(source) if source else None)
+        if source is None and not self._may_be_implied(k, field, floor):
             return None
-        if source is None and self._bare(k) in self.data.opinion_cues:
-            return None
-        implied = source is None
-        if implied and self.data.code not in ("ar", "es") and field > floor:
+        if source is not None and self._first_person(source):
             return None
         frame = Frame(source, (k, k + 1), [(start, self.end)], [(words_from, start)])
-        frame.implied = implied
-        quoted_before = words_from - 1 >= floor and (self._said(words_from - 1) or self._said(words_from - 2))
+        frame.implied = source is None
+        quoted_before = words_from - 1 >= floor and (
+            self._said(words_from - 1) or self._said(words_from - 2)
+        )
         if quoted_before:
             frame.content.insert(0, (floor, words_from - 1))
         elif words_from > floor and self._pause(words_from - 1) and words_from - floor < 12:
             frame.words.append((floor, words_from))
         return frame
+
+    def _source_right(self, k: int, start: int) -> Range | None:
+        """ "said X that …": what stands between the cue and the content, unless it is spoken to."""
+        stop = start - 1
+        while stop > k and (self._pause(stop - 1) or self._complement(stop - 1)):
+            stop -= 1
+        right = self._strip(k + 1, stop)
+        return None if right is None or self._addresses(right[0]) else right
+
+    def _may_be_implied(self, k: int, field: int, floor: int) -> bool:
+        """The verb alone can name the last speaker again where its form carries the person."""
+        if self._bare(k) in self.data.opinion_cues:
+            return False
+        return self.data.code in ("ar", "es") or field <= floor
 
     def _last_name(self, source: Range) -> Range | None:
         """The name at the end of a phrase that begins with a time or a place."""
@@ -245,7 +247,10 @@ class PlainFinder:
         return (begin - 1 if begin - 1 > source[0] + 2 else begin, source[1])
 
     def _addresses(self, k: int) -> bool:
-        return self._low(k) in ("a", "à", "al", "la", "der", "dem", "ل") and self.data.code in ("es", "fr")
+        return self._low(k) in ("a", "à", "al", "la", "der", "dem", "ل") and self.data.code in (
+            "es",
+            "fr",
+        )
 
     def _first_person(self, source: Range) -> bool:
         low = self._low(source[1] - 1)
@@ -258,7 +263,9 @@ class PlainFinder:
         if field - 1 <= floor or self.tokens[field - 1].text not in ",،":
             return None, field
         begin = field - 1
-        while begin > floor and not self._said(begin - 1) and self.tokens[begin - 1].text not in ";:":
+        while (
+            begin > floor and not self._said(begin - 1) and self.tokens[begin - 1].text not in ";:"
+        ):
             begin -= 1
         comma = next((j for j in range(begin, field) if self.tokens[j].text in ",،"), field)
         if comma >= field - 1 or comma - begin > 9:
@@ -291,7 +298,9 @@ class PlainFinder:
         for k in range(self.end):
             for phrase in self.data.according:
                 size = self._matches(k, phrase)
-                if size and (k == 0 or self._pause(k - 1) or self._low(k - 1) in self.data.conjunctions):
+                if size and (
+                    k == 0 or self._pause(k - 1) or self._low(k - 1) in self.data.conjunctions
+                ):
                     return self._according_at(k, k + size)
         return self._according_behind()
 

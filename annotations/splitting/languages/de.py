@@ -18,7 +18,8 @@ DATA = Language(
     starters=words(
         "der die das ein eine einer er sie es wir ich ihr ihre sein seine dies diese dieser dieses"
         " und aber doch so in im am an auf aus bei mit nach von vor zu zum zur für gegen wenn als"
-        " weil da dann nun auch noch nur schon nicht kein keine man wer was wie wo warum dabei damit"
+        " weil da dann nun auch noch nur schon nicht kein keine man wer was wie wo warum dabei"
+        " damit"
         " dazu danach später heute laut seit"
     ),
     cues=words(
@@ -29,7 +30,9 @@ DATA = Language(
         " lobte ergänzte ergänzt unterstrich stellte zitierte zitiert gesagt erklären rief"
         " so bekräftigte mahnte urteilte hieß heißt erzählte erzählt beteuerte hob"
     ),
-    opinion_cues=words("glaubt glaubte glauben denkt dachte hofft hoffte rechnet findet befürchtet"),
+    opinion_cues=words(
+        "glaubt glaubte glauben denkt dachte hofft hoffte rechnet findet befürchtet"
+    ),
     auxiliaries=words("hat haben hatte hatten habe wird würde einmal kürzlich auch"),
     complementisers=words("dass daß ob warum wie"),
     asking=words("ob warum wie"),
@@ -48,7 +51,16 @@ DATA = Language(
     first_person=words("ich wir"),
     articles=words("der die das den dem des ein eine einer eines einem einen"),
     titles=words("herr frau dr prof bürgermeister minister ministerin präsident präsidentin"),
-    role_endings=("erin", "chef", "chefin", "sprecher", "leiter", "präsident", "minister", "sprecherin"),
+    role_endings=(
+        "erin",
+        "chef",
+        "chefin",
+        "sprecher",
+        "leiter",
+        "präsident",
+        "minister",
+        "sprecherin",
+    ),
     stops=words("der die das ein eine er sie es wir ich und aber in im am an auf aus bei mit nach"),
     number=re.compile(
         r"\d|(?<!\w)(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert\w*|tausend\w*"

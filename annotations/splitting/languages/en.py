@@ -7,8 +7,8 @@ import re
 from .base import Language, phrases, words
 
 _NUMBER = re.compile(
-    r"\d|(?<!\w)(?<!the )(?<!our )(?<!these )(?<!other )(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty"
-    r"|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?"
+    r"\d|(?<!\w)(?<!the )(?<!our )(?<!these )(?<!other )(?:two|three|four"
+    r"|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|dozens?|hundreds?|thousands?|millions?|billions?"
     r"|trillions?|half|third(?! part)|quarter|twice|doubled?|tripled?|halved|percent|per cent"
     r"|thirds|quarters|majority|fifths?)(?!\w)",
     re.IGNORECASE,
@@ -41,7 +41,8 @@ DATA = Language(
         " thu thurs fri"
     ),
     soft_abbreviations=words(
-        "inc ltd co corp jr sr etc no p.m a.m u.s u.k u.n e.u u.s.a d.c ph.d m.d b.c a.d st ave blvd"
+        "inc ltd co corp jr sr etc no p.m a.m u.s u.k u.n e.u u.s.a d.c ph.d m.d b.c a.d st ave"
+        " blvd"
         " rd est sq est dist pt min max sat sun"
     ),
     lone_capitals=frozenset(),
@@ -55,7 +56,8 @@ DATA = Language(
     ),
     cues=words(
         "said says say saying told tells tell telling added adds add adding noted notes noting"
-        " stated states stating announced announces announcing claimed claims claiming argued argues"
+        " stated states stating announced announces announcing claimed claims claiming argued"
+        " argues"
         " arguing insisted insists insisting stressed stresses stressing emphasized emphasizes"
         " emphasizing emphasised emphasises emphasising explained explains explaining warned warns"
         " warning reported reports reporting replied replies replying responded responds responding"
@@ -126,13 +128,15 @@ DATA = Language(
     cause=phrases(
         "because because_of due_to as_a_result result_of resulted_in leads_to led_to caused causes"
         " cause causing thanks_to owing_to blame blamed blames responsible_for therefore triggered"
-        " forcing forced_to made_it making_it makes_it raised_the allowing would_have contributes_to"
+        " forcing forced_to made_it making_it makes_it raised_the allowing would_have"
+        " contributes_to"
         " contributed_to stems_from attributed_to so_that drove drives strangling ruin without"
     ),
     event=phrases(
         "signed opened launched passed built destroyed killed died elected appointed founded won"
         " lost voted arrested charged convicted sentenced ruled banned approved rejected announced"
-        " received donated donates collected rescued injured attacked invaded struck hit sold bought"
+        " received donated donates collected rescued injured attacked invaded struck hit sold"
+        " bought"
         " merged created established introduced published released resigned fired met visited"
         " closed cancelled ran_aground leaked held began ended started joined left moved arrived"
         " discovered recognized recognised cut raised upgraded relegated promoted breached posted"
@@ -154,7 +158,8 @@ DATA = Language(
         " simply clear obviously crucial vital essential remarkable impressive disaster"
         " outrageous nonsense best_possible unwavering deep-seated enduring mutual_trust profound"
         " embodies testament beacon era model_for not_so_lucky luxury convinced split"
-        " groundbreaking appreciate appreciates admire sincere shared_understanding high_level_of seems seem"
+        " groundbreaking appreciate appreciates admire sincere shared_understanding"
+        " high_level_of seems seem"
         " fear fears complexities"
     ),
     ceremony=phrases(

@@ -16,15 +16,18 @@ DATA = Language(
     starters=words(
         "el la los las un una unos unas él ella ellos ellas yo nosotros se lo le su sus este esta"
         " estos estas ese esa eso pero y o si no en de del al a por para con sin sobre tras desde"
-        " hasta cuando donde como que qué quién según además también así después luego aunque muchos"
+        " hasta cuando donde como que qué quién según además también así después luego aunque"
+        " muchos"
     ),
     cues=words(
         "dijo dice dicen decía dijeron afirmó afirma afirman afirmaron aseguró asegura aseguran"
         " explicó explica señaló señala indicó indica indicaban añadió añade agregó agrega declaró"
         " declara anunció anuncia advirtió advierte sostuvo sostiene comentó comenta manifestó"
-        " manifiesta reconoció reconoce admitió admite respondió responde contestó preguntó pregunta"
+        " manifiesta reconoció reconoce admitió admite respondió responde contestó preguntó"
+        " pregunta"
         " lamentó lamenta escribió escribe informó informa subrayó subraya destacó destaca denunció"
-        " denuncia reiteró reitera insistió insiste recordó recuerda precisó precisa expresó confirmó"
+        " denuncia reiteró reitera insistió insiste recordó recuerda precisó precisa expresó"
+        " confirmó"
         " confirma criticó celebró concluyó concluye relató relata cuenta contó demuestra tuiteó"
         " asegurando añadiendo señalando"
     ),
@@ -44,7 +47,9 @@ DATA = Language(
     female=words("ella señora sra doña"),
     first_person=words("yo nosotros nosotras"),
     articles=words("el la los las un una unos unas lo su sus del al"),
-    titles=words("sr sra dr dra don doña presidente presidenta ministro ministra alcalde alcaldesa"),
+    titles=words(
+        "sr sra dr dra don doña presidente presidenta ministro ministra alcalde alcaldesa"
+    ),
     stops=words("el la los las un una en de del al a por para con pero y si no su sus"),
     number=re.compile(
         r"\d|(?<!\w)(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte"
@@ -73,6 +78,8 @@ DATA = Language(
         "debe deben debería hay_que lamentablemente ojalá creo pienso inaceptable vergüenza"
         " maravillos* terrible injusto no_puede"
     ),
-    ceremony=phrases("gracias bienvenid* felicidades felicit* agradec* honor saludos placer amistad"),
+    ceremony=phrases(
+        "gracias bienvenid* felicidades felicit* agradec* honor saludos placer amistad"
+    ),
     question=re.compile(r"\?[\s\"”»]*$"),
 )
