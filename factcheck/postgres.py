@@ -25,6 +25,7 @@ from factcheck import binaries, home
 from factcheck.home import Trouble
 
 USER = DATABASE = "factcheck"
+PORT = 5432  # only part of the socket's name
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 30
 # Longest path of a socket is 107 bytes; PostgreSQL reads the setting as a list, hence the charset.
@@ -65,7 +66,8 @@ class Cluster:
         return self._url(DATABASE)
 
     def _url(self, database: str) -> str:
-        return f"postgresql:///{database}?user={USER}&host={quote(str(self.socket), safe='')}"
+        host = quote(str(self.socket), safe="")
+        return f"postgresql:///{database}?user={USER}&port={PORT}&host={host}"
 
     # --- life ------------------------------------------------------------------------------------
 
@@ -118,9 +120,10 @@ class Cluster:
         if not self.data.exists():
             self._init(programs)
         self._check_version(programs)
-        self._clear_stale_pid_file()
+        self._clear_stale_locks()
         settings = {
             "listen_addresses": "",
+            "port": str(PORT),
             "unix_socket_directories": str(self.socket),
             "unix_socket_permissions": "0700",
         }
@@ -236,17 +239,11 @@ class Cluster:
             return 0
         return int(row[0]) if row else 0
 
-    def _pid_file(self) -> int | None:
-        try:
-            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
-        except (OSError, ValueError):
-            return None
-
     def _postmaster(self) -> int | None:
         """Return the pid of the live server on this directory, never of a zombie or a stranger."""
         if self._server is not None:
             self._server.poll()  # reaps it when it has died
-        pid = self._pid_file()
+        pid = _pid_in(self.data / "postmaster.pid")
         return pid if pid is not None and self._works_here(pid) else None
 
     def _works_here(self, pid: int) -> bool:
@@ -267,24 +264,24 @@ class Cluster:
             pass
         return False
 
-    def _clear_stale_pid_file(self) -> None:
-        """Remove a pid file that would keep the server from starting for ever.
+    def _clear_stale_locks(self) -> None:
+        """Remove lock files that would keep the server from starting for ever.
 
-        PostgreSQL itself clears the file of a dead process. It cannot when the pid is a zombie
+        PostgreSQL itself clears those of a dead process. It cannot when the pid is a zombie
         (a container without an init never reaps one) or is another program by now. Children of a
         killed server may still write, so they are waited for first.
         """
-        pid = self._pid_file()
-        if pid is None:
-            return
+        files = (self.data / "postmaster.pid", self.socket / f".s.PGSQL.{PORT}.lock")
+        stale = [(file, pid) for file in files if (pid := _pid_in(file)) is not None]
         deadline = time.monotonic() + STOP_TIMEOUT_S
-        while any(self._works_here(int(p.name)) for p in PROC.glob("[0-9]*")):
+        while stale and any(self._works_here(int(p.name)) for p in PROC.glob("[0-9]*")):
             if time.monotonic() > deadline:
                 raise self._broken("is still used by processes of a server that died")
             time.sleep(0.05)
-        with suppress(OSError):
-            os.kill(pid, 0)
-            (self.data / "postmaster.pid").unlink()
+        for file, pid in stale:
+            with suppress(OSError):
+                os.kill(pid, 0)
+                file.unlink()
 
     # --- stop ------------------------------------------------------------------------------------
 
@@ -309,6 +306,14 @@ def _base(inside: Path) -> Path:
     if binaries.account() is None or binaries.reachable(inside.parent.parent):
         return inside
     return binaries.SYSTEM_STATE / _digest(f"{inside}{home.secret_key()}")
+
+
+def _pid_in(file: Path) -> int | None:
+    """Return the pid on the first line of a lock file, if there is one."""
+    try:
+        return int(file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
 
 
 def _digest(text: str) -> str:

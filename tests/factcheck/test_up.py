@@ -35,12 +35,16 @@ def state() -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
+def environment(state: Path) -> dict[str, str]:
+    theirs = {key: value for key, value in os.environ.items() if key not in OURS}
+    return theirs | {"FACTCHECK_HOME": str(state)}
+
+
 def start(state: Path, *arguments: str) -> subprocess.Popen[str]:
-    environment = {k: v for k, v in os.environ.items() if k not in OURS}
     return subprocess.Popen(
         [sys.executable, "manage.py", "up", *arguments],
         cwd=ROOT,
-        env=environment | {"FACTCHECK_HOME": str(state)},
+        env=environment(state),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -149,6 +153,21 @@ def test_after_kill_9_the_next_start_recovers_with_the_same_data(state: Path) ->
     assert status(port) == 200
     stopped(up, state)
     assert database_identity(state) == system
+
+
+def test_a_plain_command_has_the_server_for_as_long_as_it_runs(state: Path) -> None:
+    """Where `up` has run once, every management command just works."""
+    query = "from annotations.models import User; print(User.objects.filter(is_demo=True).exists())"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", query],
+        cwd=ROOT,
+        env=environment(state),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "True\n"
+    assert processes(state) == []
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0:8000", "example.org:80", "127.0.0.1:x", "8000"])
