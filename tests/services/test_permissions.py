@@ -1,0 +1,349 @@
+"""Every service against every role, against people who own nothing, and across projects (P8)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from pytest_django import DjangoDbBlocker
+
+from annotations import services
+from annotations.choices import DeclineReason, Role
+from annotations.exceptions import NotAllowed
+from annotations.models import Activity, Article, Assignment, Claim, Membership, Project, User
+from annotations.policies import Standing
+from annotations.services.adjudications import adjudicate_claim, send_back
+from annotations.services.articles import KEEP_NOTHING, add_article, change_details
+from annotations.services.assignments import decline_claim, take_claim, take_some
+from annotations.services.citations import add_citation, change_citation, remove_citation
+from annotations.services.claims import (
+    change_claim,
+    mark_claim,
+    mark_ready,
+    merge_claims,
+    move_claim,
+    split_claim,
+    undo,
+    withdraw_claim,
+)
+from annotations.services.ledger import dispose_segment
+from annotations.services.projects import (
+    add_member,
+    change_project,
+    change_role,
+    create_project,
+    remove_member,
+)
+from annotations.services.reviews import Judgement, save_draft, submit_review
+from tests.factories import (
+    EVIDENCE,
+    JUSTIFICATION,
+    TEXT,
+    disputed_claim,
+    label,
+    make_article,
+    make_citation,
+    make_claim,
+    make_project,
+    make_user,
+    ready_claim,
+    standing,
+    take,
+)
+from tests.models.world import undone
+
+pytestmark = pytest.mark.django_db
+
+EDITORS = {Role.REVIEWER, Role.ADJUDICATOR, Role.MANAGER}
+SETTLERS = {Role.ADJUDICATOR, Role.MANAGER}
+MANAGERS = {Role.MANAGER}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A project with one person a role, each of whom holds a claim that they may review."""
+
+    project: Project
+    people: dict[str, User]
+    dot: User
+    outsider: Standing
+    article: Article
+    claim: Claim
+    neighbour: Claim
+    step: Activity
+    open_claim: Claim
+    disputed: Claim
+    holds: dict[str, Assignment]
+    membership: Membership
+
+    def standing(self, role: str) -> Standing:
+        return Standing(self.people[role], self.project, role)
+
+    def hold(self, standing: Standing) -> Assignment:
+        return self.holds[standing.role]
+
+
+def build() -> Scene:
+    root = make_user("root", site_admin=True)
+    project = make_project(root)
+    people = {role: make_user(role) for role in Role.values}
+    chair = standing(root, project)
+    for role, user in people.items():
+        # The viewer was a reviewer once, and still has what they held then.
+        add_member(standing=chair, user=user, role=Role.REVIEWER if role == Role.VIEWER else role)
+    holds = {role: take(ready_claim(project), user) for role, user in people.items()}
+    for hold in holds.values():
+        make_citation(hold)
+    membership = project.memberships.get(user=people[Role.VIEWER])
+    change_role(standing=chair, membership=membership, role=Role.VIEWER)
+    others = [make_user("chi"), make_user("dan")]
+    for other in others:
+        add_member(standing=chair, user=other, role=Role.REVIEWER)
+    article = make_article(project)
+    claim = make_claim(project, article=article)
+    far = make_user("far", site_admin=True)
+    return Scene(
+        project=project,
+        people=people,
+        dot=make_user("dot"),
+        outsider=standing(far, make_project(far, "canals")),
+        article=article,
+        claim=claim,
+        neighbour=make_claim(project, article=article, quote="It cost four million euros"),
+        step=Activity.objects.filter(claim=claim).latest("sequence"),
+        open_claim=ready_claim(project),
+        disputed=disputed_claim(project, others),
+        holds=holds,
+        membership=project.memberships.get(user=others[0]),
+    )
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
+    with django_db_blocker.unblock(), undone():
+        yield build()
+
+
+JUDGEMENT = Judgement(confidence="high", justification=JUSTIFICATION)
+
+
+def _judgement(scene: Scene) -> Judgement:
+    return replace(JUDGEMENT, content_label=label(scene.project, "true"))
+
+
+Act = Callable[[Standing, Scene], Any]
+# Each service with the roles that may call it, in calls that succeed for them.
+SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
+    change_project: (MANAGERS, lambda s, w: change_project(standing=s, name="Bridges again")),
+    add_member: (MANAGERS, lambda s, w: add_member(standing=s, user=w.dot, role=Role.VIEWER)),
+    change_role: (
+        MANAGERS,
+        lambda s, w: change_role(standing=s, membership=w.membership, role=Role.VIEWER),
+    ),
+    remove_member: (MANAGERS, lambda s, w: remove_member(standing=s, membership=w.membership)),
+    add_article: (
+        EDITORS,
+        lambda s, w: add_article(standing=s, title="More", text=TEXT, choice=KEEP_NOTHING),
+    ),
+    change_details: (
+        EDITORS,
+        lambda s, w: change_details(standing=s, article=w.article, version=1, byline="Ana"),
+    ),
+    mark_claim: (
+        EDITORS,
+        lambda s, w: mark_claim(standing=s, article=w.article, spans=[(0, 7)]),
+    ),
+    change_claim: (
+        EDITORS,
+        lambda s, w: change_claim(
+            standing=s,
+            claim=w.claim,
+            version=1,
+            text="The bridge in Porto opened in 1998",
+            kind="event",
+            worth="high",
+            speaker="Ana Lee",
+        ),
+    ),
+    move_claim: (
+        EDITORS,
+        lambda s, w: move_claim(standing=s, claim=w.claim, version=1, spans=[(0, 7)]),
+    ),
+    split_claim: (
+        EDITORS,
+        lambda s, w: split_claim(
+            standing=s, claim=w.claim, version=1, at=TEXT.index("opened")
+        ),
+    ),
+    merge_claims: (
+        EDITORS,
+        lambda s, w: merge_claims(
+            standing=s, claim=w.claim, version=1, other=w.neighbour, other_version=1
+        ),
+    ),
+    withdraw_claim: (
+        EDITORS,
+        lambda s, w: withdraw_claim(standing=s, claim=w.claim, version=1, reason="repeated"),
+    ),
+    mark_ready: (EDITORS, lambda s, w: mark_ready(standing=s, article=w.article)),
+    undo: (EDITORS, lambda s, w: undo(standing=s, activity=w.step)),
+    dispose_segment: (
+        EDITORS,
+        lambda s, w: dispose_segment(
+            standing=s, segment=w.article.segments.latest("order"), reason="opinion"
+        ),
+    ),
+    take_claim: (EDITORS, lambda s, w: take_claim(standing=s, claim=w.open_claim)),
+    take_some: (EDITORS, lambda s, w: take_some(standing=s, at_most=1)),
+    # Who may no longer review may still give back what they hold.
+    decline_claim: (
+        set(Role),
+        lambda s, w: decline_claim(
+            standing=s, assignment=w.hold(s), reason=DeclineReason.EXPERTISE
+        ),
+    ),
+    save_draft: (
+        EDITORS,
+        lambda s, w: save_draft(
+            standing=s, assignment=w.hold(s), version=1, judgement=_judgement(w)
+        ),
+    ),
+    submit_review: (
+        EDITORS,
+        lambda s, w: submit_review(
+            standing=s, assignment=w.hold(s), version=1, judgement=_judgement(w)
+        ),
+    ),
+    add_citation: (
+        EDITORS,
+        lambda s, w: add_citation(standing=s, assignment=w.hold(s), evidence=EVIDENCE),
+    ),
+    change_citation: (
+        EDITORS,
+        lambda s, w: change_citation(
+            standing=s,
+            citation=w.hold(s).review.citations.get(),
+            version=1,
+            evidence=replace(EVIDENCE, note="Page 3"),
+        ),
+    ),
+    remove_citation: (
+        EDITORS,
+        lambda s, w: remove_citation(standing=s, citation=w.hold(s).review.citations.get()),
+    ),
+    adjudicate_claim: (
+        SETTLERS,
+        lambda s, w: adjudicate_claim(
+            standing=s,
+            claim=w.disputed,
+            content_label=label(w.project, "mixed"),
+            attribution_label=None,
+            confidence="high",
+            justification=JUSTIFICATION,
+        ),
+    ),
+    send_back: (
+        SETTLERS,
+        lambda s, w: send_back(standing=s, claim=w.disputed, note="Look again."),
+    ),
+}  # fmt: skip
+
+
+def activities() -> int:
+    return Activity.objects.count()
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.__name__)
+def test_roles(scene: Scene, service: Callable[..., Any], role: Role) -> None:
+    allowed, act = SERVICES[service]
+    before = activities()
+    if role in allowed:
+        act(scene.standing(role), scene)
+        assert activities() > before
+    else:
+        with pytest.raises(NotAllowed):
+            act(scene.standing(role), scene)
+        assert activities() == before
+
+
+NEEDS_NO_OBJECT = {change_project, add_member, add_article, take_some}
+
+
+@pytest.mark.parametrize(
+    "service", SERVICES.keys() - NEEDS_NO_OBJECT, ids=lambda service: service.__name__
+)
+def test_a_manager_of_another_project_reaches_nothing(
+    scene: Scene, service: Callable[..., Any]
+) -> None:
+    before = activities()
+    with pytest.raises((NotAllowed, ObjectDoesNotExist)):
+        SERVICES[service][1](scene.outsider, scene)
+    assert activities() == before
+
+
+@pytest.mark.parametrize(
+    "service",
+    [decline_claim, save_draft, submit_review, add_citation, change_citation, remove_citation],
+    ids=lambda service: service.__name__,
+)
+def test_nobody_writes_in_the_review_of_another(scene: Scene, service: Callable[..., Any]) -> None:
+    meddler = replace(scene.standing(Role.MANAGER), actor=scene.people[Role.ADJUDICATOR])
+    before = activities()
+    with pytest.raises(NotAllowed):
+        SERVICES[service][1](meddler, scene)
+    assert activities() == before
+
+
+def test_only_site_admins_create_projects(scene: Scene) -> None:
+    for user in (*scene.people.values(), scene.dot):
+        with pytest.raises(NotAllowed):
+            create_project(actor=user, name="Tunnels", slug="tunnels")
+    scene.dot.is_superuser, scene.dot.is_active = True, False
+    with pytest.raises(NotAllowed):
+        create_project(actor=scene.dot, name="Tunnels", slug="tunnels")
+
+
+def test_nobody_reviews_a_claim_they_marked(scene: Scene) -> None:
+    role = Role.REVIEWER
+    claim = ready_claim(scene.project, by=scene.people[role])
+    with pytest.raises(NotAllowed, match="marked this claim yourself"):
+        take_claim(standing=scene.standing(role), claim=claim)
+
+
+def test_nobody_settles_a_claim_they_reviewed(scene: Scene) -> None:
+    settler, other = scene.people[Role.ADJUDICATOR], scene.people[Role.REVIEWER]
+    claim = disputed_claim(scene.project, [settler, other])
+    with pytest.raises(NotAllowed, match="did not review"):
+        adjudicate_claim(
+            standing=scene.standing(Role.ADJUDICATOR),
+            claim=claim,
+            content_label=label(scene.project, "mixed"),
+            attribution_label=None,
+            confidence="high",
+            justification=JUSTIFICATION,
+        )
+
+
+# It gives back what the actor holds, or calls take_some.
+ASKS_ANOTHER = {"take_next"}
+
+
+def test_the_table_has_every_service() -> None:
+    """A service is what takes a standing and writes; a new one must be entered above."""
+    found = set()
+    for module in iter_modules(services.__path__):
+        code = import_module(f"annotations.services.{module.name}")
+        for name, value in vars(code).items():
+            if not inspect.isfunction(value) or name.startswith("_"):
+                continue
+            by_name = inspect.signature(value).parameters.get("standing")
+            if by_name is not None and by_name.kind is inspect.Parameter.KEYWORD_ONLY:
+                found.add(name)
+    assert {service.__name__ for service in SERVICES} == found - ASKS_ANOTHER
