@@ -103,7 +103,8 @@ def pytest_terminal_summary(
 ) -> None:
     if left_out := config.stash.get(LEFT_OUT, []):
         terminalreporter.section("left out")
-        terminalreporter.line(f"{len(left_out)} browser tests need Chromium: {chromium.HOW_TO_GET}")
+        tests = "test needs" if len(left_out) == 1 else "tests need"
+        terminalreporter.line(f"{len(left_out)} browser {tests} Chromium: {chromium.HOW_TO_GET}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
