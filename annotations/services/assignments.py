@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..choices import AssignmentState, DeclineReason, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
 from ..models import Assignment, Claim, Review
-from ..policies import Standing, can_take
+from ..policies import Standing, can_review, can_take
 from .activity import record
 
 HOLD = datetime.timedelta(minutes=20)
@@ -26,6 +26,8 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
     ``InvalidState`` when every slot is taken. The claim's row is locked, and the slot's unique
     constraint stands behind that. A hold that ran out before anything was written gives way.
     """
+    if not can_review(standing):
+        raise NotAllowed
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
     own = Assignment.objects.filter(claim=claim, reviewer=standing.actor).first()
     if own is not None and own.state not in (AssignmentState.DECLINED, AssignmentState.RELEASED):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ..choices import Aspect, Medium, Precision, Stance, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
-from ..models import Assignment, Citation, Claim, Review, Source
+from ..models import Assignment, Citation, Claim, Review, Source, User
 from ..policies import Standing, can_write_review
 from .activity import record
 
@@ -202,6 +202,8 @@ def _fill_search(citation: Citation, evidence: Evidence) -> None:
 def _source(standing: Standing, stored: Source | None, evidence: Evidence) -> Source:
     """The actor's own row for this address, brought up to date with what they say of it now."""
     address = canonical(evidence.url.strip())
+    # One person in two tabs: the second finds the row that the first one makes.
+    User.objects.select_for_update(no_key=True).get(pk=standing.actor.pk)
     if stored is None or stored.canonical_url != address:
         stored = (
             Source.objects.filter(
