@@ -295,6 +295,8 @@ class Cluster:
         if not self.durable:
             for path in (self.base, self.socket):
                 shutil.rmtree(path, ignore_errors=True)
+            for kind in ("lease", "lock"):
+                (home.directory() / f"{self.name}.{kind}").unlink(missing_ok=True)
 
 
 def _base(inside: Path) -> Path:

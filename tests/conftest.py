@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from factcheck import chromium
+from factcheck import chromium, home
 from factcheck.postgres import Cluster
 from tests.settings import EMBEDDED, TEST_CLUSTER
 
@@ -40,13 +40,26 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> Iterator[None]:
     """Start the embedded server when the first test asks for the database."""
-    cluster = Cluster(TEST_CLUSTER, durable=False) if EMBEDDED else None
-    if cluster:
-        cluster.start()
+    if not EMBEDDED:
+        yield
+        return
+    remove_what_killed_runs_left()
+    cluster = Cluster(TEST_CLUSTER, durable=False)
+    cluster.start()
     yield
-    if cluster:
-        connections.close_all()
-        cluster.stop()
+    connections.close_all()
+    cluster.stop()
+
+
+def remove_what_killed_runs_left() -> None:
+    for lease in home.directory().glob("test-postgres-*.lease"):
+        name = lease.stem
+        try:
+            os.kill(int(name.rpartition("-")[2]), 0)
+        except ProcessLookupError:
+            cluster = Cluster(name, durable=False)
+            cluster.start()
+            cluster.stop()
 
 
 @pytest.fixture(scope="session", autouse=True)

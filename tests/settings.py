@@ -6,7 +6,8 @@ import os
 
 from factcheck import postgres
 
-TEST_CLUSTER = "test-postgres"
+# Each run has a server of its own: two on one server wait for each other's backends.
+TEST_CLUSTER = f"test-postgres-{os.getpid()}"
 EMBEDDED = not os.environ.get("DATABASE_URL")
 
 os.environ["FACTCHECK_LOCAL"] = "1"
@@ -19,8 +20,6 @@ if EMBEDDED:
 from factcheck.settings import *  # noqa: E402, F403
 from factcheck.settings import DATABASES, STORAGES  # noqa: E402
 
-# Several runs may share one server; each has its own database.
-DATABASES["default"]["TEST"] = {"NAME": f"test_factcheck_{os.getpid()}"}
 # The pool's threads outlive a test's connections, and a test database cannot be dropped under them.
 del DATABASES["default"]["OPTIONS"]["pool"]
 
