@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.forms import AuthenticationForm
 
 
@@ -12,3 +14,7 @@ class SignInForm(AuthenticationForm):
         "invalid_login": "This user name and password do not go together.",
         "inactive": "This user name and password do not go together.",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "User name"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ class Change:
     """What a reviewer changed on the way to their judgement."""
 
     text: str
-    at: Any
+    at: str
     from_label: VerdictLabel | None = None
     to_label: VerdictLabel | None = None
 
@@ -133,8 +133,10 @@ def _meta(review: Review) -> str:
     if review.submitted_at is None:
         return ""
     day = f"{review.submitted_at:%-d %b %Y}"
-    took = timesince(review.assignment.created_at, review.submitted_at, depth=1)
-    return f"Submitted {day} · took {took}"
+    began = review.assignment.created_at
+    if (review.submitted_at - began).total_seconds() < 60:
+        return f"Submitted {day}"
+    return f"Submitted {day} · took {timesince(began, review.submitted_at, depth=1)}"
 
 
 def _changes(
@@ -159,6 +161,7 @@ def _changes(
             actor__in=[review.reviewer_id for review in reviews],
             verb__in=[
                 Verb.REVIEW_DRAFTED,
+                Verb.REVIEW_SUBMITTED,
                 Verb.REVIEW_REVISED,
                 Verb.CITATION_CHANGED,
                 Verb.CITATION_REMOVED,
@@ -167,25 +170,32 @@ def _changes(
         .in_sequence()
     )
     changes: dict[int, list[Change]] = {}
+    verdicts: dict[int | None, dict[str, Any]] = {}
     for activity in activities:
-        changes.setdefault(activity.actor_id, []).extend(_change(activity, labels))
+        before = verdicts.get(activity.actor_id, {})
+        changes.setdefault(activity.actor_id, []).extend(_change(activity, before, labels))
+        if activity.object_type == "review":
+            verdicts[activity.actor_id] = activity.after
     return changes
 
 
-def _change(activity: Activity, labels: dict[tuple[str, str], VerdictLabel]) -> list[Change]:
+def _change(
+    activity: Activity, before: Mapping[str, Any], labels: Mapping[tuple[str, str], VerdictLabel]
+) -> list[Change]:
+    """``before`` is the same person's judgement as the history told it last."""
+    at = f"{activity.at:%-d %b %Y, %H:%M}"
     if activity.verb == Verb.CITATION_CHANGED:
-        return [Change("Changed a source", activity.at)]
+        return [Change("Changed a source", at)]
     if activity.verb == Verb.CITATION_REMOVED:
-        return [Change("Removed a source", activity.at)]
-    before, after = activity.before or {}, activity.after or {}
+        return [Change("Removed a source", at)]
     found = []
     for aspect, text in (("content", "verdict"), ("attribution", "attribution verdict")):
-        old, new = before.get(f"{aspect}_verdict"), after.get(f"{aspect}_verdict")
+        old, new = before.get(f"{aspect}_verdict"), activity.after.get(f"{aspect}_verdict")
         if old and new and old != new:
             pair = labels.get((aspect, old)), labels.get((aspect, new))
-            found.append(Change(f"Changed the {text}:", activity.at, *pair))
+            found.append(Change(f"Changed the {text}:", at, *pair))
     if not found and activity.verb == Verb.REVIEW_REVISED:
-        found.append(Change("Revised after submitting", activity.at))
+        found.append(Change("Revised after submitting", at))
     return found
 
 

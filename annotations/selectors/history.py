@@ -37,7 +37,7 @@ from .text_diff import Piece, text_diff
 
 NEWEST_FIRST = (Key("sequence", descending=True),)
 PROGRAM = "Claimdesk"  # acts that no person did: settling by agreement
-LONG = 40  # code points from which a change is shown as a difference of words
+LONG = 20  # code points from which a change is shown as a difference of words
 
 CHOICES: dict[str, tuple[Any, ...]] = {
     "agreement_rule": (AgreementRule,),
@@ -66,6 +66,21 @@ UNTOLD = {
     "withdrawn_reason",
     "worth_origin",
 }
+# The order in which fields are told, where it matters; others follow as they are stored.
+FIRST = (
+    "title",
+    "text",
+    "content_verdict",
+    "attribution_verdict",
+    "confidence",
+    "justification",
+    "stance",
+    "url",
+    "publisher",
+    "quote",
+    "anchors",
+    "speakers",
+)
 NAMES = {
     "anchors": "Words",
     "as_of": "As of",
@@ -239,11 +254,15 @@ def _changes(activity: Activity, words: _Words) -> Iterator[Change]:
             yield Change(f"{prefix}Withdrawn", "", reason, [])
 
 
+def _place(field: str) -> int:
+    return FIRST.index(field) if field in FIRST else len(FIRST)
+
+
 def _fields(
     before: Mapping[str, Any], after: Mapping[str, Any], words: _Words, prefix: str = ""
 ) -> Iterator[Change]:
     """The fields that differ; of a new thing, those that hold something."""
-    for field in {**after, **before}:
+    for field in sorted({**after, **before}, key=_place):
         old, new = words.of(field, before.get(field)), words.of(field, after.get(field))
         if field in UNTOLD or old == new:
             continue

@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from annotations.choices import ClaimState, Role
 from annotations.models import Claim, Project, User
 from annotations.selectors.overview import PARTS, overview_of
+from annotations.services.claims import withdraw_claim
 from annotations.services.projects import add_member
 from tests.factories import (
     agreed_claim,
@@ -145,8 +146,6 @@ def test_matches_with_the_final_verdict(
 def test_withdrawn_claims_are_not_counted(project: Project, ben: User) -> None:
     claim = make_claim(project)
     assert figures(project, ben)["Proposed"] == 1
-    from annotations.services.claims import withdraw_claim
-
     withdraw_claim(
         standing=standing(ben, project), claim=claim, version=claim.version, reason="opinion"
     )
@@ -195,9 +194,7 @@ def addresses(slug: str, number: int) -> dict[str, str]:
     return {
         str(route.name): reverse(
             str(route.name),
-            kwargs={
-                name: slug if name == "slug" else number for name in route.pattern.converters
-            },
+            kwargs={name: slug if name == "slug" else number for name in route.pattern.converters},
         )
         for route in project_routes()
     }
