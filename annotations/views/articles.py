@@ -213,7 +213,7 @@ def _details(
     facts = article_facts(article)
     context = {
         "article": article,
-        "language": language_name(article.language),
+        "language_name": language_name(article.language),
         "facts": facts,
         "form": form,
         "editable": can_edit_claims(request.standing),

@@ -52,7 +52,7 @@ def show_claims(
     panel = panel or (asked["panel"] if asked.get("panel") in PANELS else "")
     context = {
         "article": article,
-        "language": language_name(article.language),
+        "language_name": language_name(article.language),
         "shown": shown,
         "panel": panel,
         "can_reword": bool(shown.current and can_reword(request.standing, shown.current.claim)),

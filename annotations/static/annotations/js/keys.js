@@ -134,6 +134,8 @@ function onKeydown(event) {
   const key = pressed(event);
   const single = !key.startsWith("Ctrl+");
   if (single && (isField(event.target) || belongsToControl(event.target, key))) return;
+  // Undo belongs to the field that has the focus.
+  if (/^ctrl\+(shift\+)?z$/i.test(key) && isField(event.target)) return;
   // "?" stays: it opens the dialog where single keys are switched on again.
   if (single && key !== "?" && key !== "Escape" && !singleKeysAreOn()) return;
 

@@ -1,0 +1,325 @@
+"""Words selected in a real browser are the words that are stored, whatever script they are in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Anchor, Article, Claim, Project, User
+from tests.factories import KAZAN, TEA_ROAD, make_article, make_claim
+
+pytestmark = pytest.mark.usefixtures("chromium_path")
+
+# name: text, words to select, words of a claim whose badge and line stand in the way
+TEXTS = {
+    "emoji": (
+        "🌉 Ana said the bridge 🎉 opened in 1998. It cost 🪙 four million euros.",
+        "opened in 1998. It cost 🪙 four million",
+        "It cost",
+    ),
+    "zwj family": (
+        "In 2001 the 👨‍👩‍👧‍👦 moved to Porto. They bought the old 👩🏽‍🚒 house there.",
+        "the old 👩🏽‍🚒 house",
+        "moved to Porto",
+    ),
+    "flags": (
+        "🇵🇹🇪🇸 signed in 1992. The 🇫🇷 border opened to trade in 1995.",
+        "border opened to trade in 1995",
+        "The 🇫🇷 border",
+    ),
+    "combining marks": (
+        "Le cafe\u0301 de Zoe\u0308 a ouvert en 1901. Il a ferme\u0301 en 1950, dit sa fille.",
+        "Il a ferme\u0301 en 1950",
+        "ferme\u0301",
+    ),
+    "arabic": (
+        "في عصر يوم 22 أكتوبر التقى الرئيسان في قازان 🕌. قبل نحو 400 عام مر طريق الشاي بالمدينة.",
+        "قبل نحو 400 عام مر طريق الشاي",
+        "مر طريق",
+    ),
+    "chinese": (
+        "🍵二〇二四年，两国元首在喀山会面。大约400年前，茶叶之路经过喀山。",
+        "大约400年前，茶叶之路经过喀山",
+        "两国元首",
+    ),
+}
+LANGUAGES = {"arabic": ("ar", "rtl"), "chinese": ("zh", "ltr"), "combining marks": ("fr", "ltr")}
+
+# Finds words by the browser's own offsets and selects them; knows nothing of the code under test.
+SELECT = """([words, backwards]) => {
+  const root = document.querySelector("[data-article-text]");
+  const at = root.textContent.indexOf(words);
+  const place = (offset, isEnd) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    let left = offset;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (left < node.length || (isEnd && left === node.length)) return [node, left];
+      left -= node.length;
+    }
+  };
+  const start = place(at, false), end = place(at + words.length, true);
+  const [from, to] = backwards ? [end, start] : [start, end];
+  getSelection().setBaseAndExtent(...from, ...to);
+}"""
+
+
+@pytest.fixture
+def signed_in(page: Page, live_server: LiveServer, client: Client, mia: User) -> Page:
+    client.force_login(mia)
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    page.set_default_timeout(10_000)
+    return page
+
+
+def open_claims(page: Page, live_server: LiveServer, article: Article, query: str = "") -> None:
+    slug = article.project.slug
+    page.goto(f"{live_server.url}/p/{slug}/articles/{article.pk}/claims{query}")
+    # The module says so when it runs.
+    expect(page.get_by_role("button", name="Highlights on")).to_be_visible()
+
+
+def save_selection(page: Page, words: str, *, backwards: bool = False) -> None:
+    page.evaluate(SELECT, [words, backwards])
+    page.get_by_role("toolbar").get_by_role("button", name="Save claim").click()
+
+
+def only_anchor(claim: Claim) -> Anchor:
+    (anchor,) = claim.anchors.all()
+    return anchor
+
+
+@pytest.mark.parametrize(
+    ("name", "backwards"),
+    [*((name, False) for name in TEXTS), ("emoji", True), ("arabic", True)],
+)
+def test_selected_words_are_the_stored_words(
+    signed_in: Page,
+    live_server: LiveServer,
+    project: Project,
+    mia: User,
+    name: str,
+    backwards: bool,
+) -> None:
+    text, words, in_the_way = TEXTS[name]
+    language, direction = LANGUAGES.get(name, ("en", "ltr"))
+    article = make_article(project, mia, text=text, language=language, direction=direction)
+    make_claim(project, mia, article=article, quote=in_the_way)
+    open_claims(signed_in, live_server, article)
+    assert signed_in.locator("[data-article-text]").evaluate("root => root.textContent") == text
+    save_selection(signed_in, words, backwards=backwards)
+    signed_in.wait_for_url("**/claims?claim=2&did=*")
+    anchor = only_anchor(Claim.objects.get(article=article, number=2))
+    assert text[anchor.start : anchor.end] == anchor.quote == words
+
+
+def test_pasted_windows_line_ends_do_not_move_the_words(
+    signed_in: Page, live_server: LiveServer, project: Project
+) -> None:
+    signed_in.goto(f"{live_server.url}/p/{project.slug}/articles/new")
+    text = "First line 🌉.\r\n\r\nThe bridge opened in 1998.\r\nThe end."
+    signed_in.get_by_label("Title").fill("Lines")
+    signed_in.locator("#id_text").evaluate(
+        """(field, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          field.focus();
+          field.setRangeText(clipboardData.getData("text/plain"));
+          field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }""",
+        text,
+    )
+    signed_in.get_by_role("button", name="Save text only").click()
+    signed_in.wait_for_url("**/claims?added=1")
+    article = Article.objects.get()
+    assert article.text == text.replace("\r\n", "\n")
+    save_selection(signed_in, "The bridge opened in 1998")
+    signed_in.wait_for_url("**/claims?claim=1&did=*")
+    anchor = only_anchor(article.claims.get())
+    assert article.text[anchor.start : anchor.end] == anchor.quote == "The bridge opened in 1998"
+
+
+def test_counting_utf16_units_is_refused_and_changes_nothing(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    """Saboteur: a browser that counts as JavaScript does, instead of code points."""
+    article = make_article(project, mia, text=TEXTS["emoji"][0])
+
+    def count_units(route: Route) -> None:
+        honest = route.fetch().text()
+        broken = honest.replace("return codePoints(text.slice(0, units));", "return units;")
+        assert broken != honest
+        route.fulfill(body=broken, content_type="text/javascript")
+
+    signed_in.route("**/anchor.js", count_units)
+    open_claims(signed_in, live_server, article)
+    with signed_in.expect_response("**/claims/add") as answer:
+        save_selection(signed_in, "opened in 1998")
+    assert answer.value.status == 400
+    expect(signed_in.get_by_role("alert")).to_contain_text("not what stands at that place")
+    assert not Claim.objects.exists()
+
+
+# --- by mouse and by keyboard --------------------------------------------------------------------
+
+
+def place_of(page: Page, words: str, *, end: bool) -> dict[str, float]:
+    page.evaluate(SELECT, [words, False])
+    rect: dict[str, float] = page.evaluate(
+        "() => getSelection().getRangeAt(0).getBoundingClientRect().toJSON()"
+    )
+    page.evaluate("() => getSelection().removeAllRanges()")
+    return {"x": rect["right"] - 3 if end else rect["left"] + 3, "y": rect["top"] + 8}
+
+
+def test_a_mouse_selection_snaps_to_whole_words(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    article = make_article(project, mia, text="The old bridge opened in 1998 to great joy.")
+    open_claims(signed_in, live_server, article)
+    start, end = (place_of(signed_in, word, end=word == "1998") for word in ("bridge", "1998"))
+    signed_in.mouse.move(start["x"] + 12, start["y"])
+    signed_in.mouse.down()
+    signed_in.mouse.move(end["x"] - 12, end["y"], steps=4)
+    signed_in.mouse.up()
+    expect(signed_in.get_by_role("toolbar")).to_contain_text("4 words · 21 characters")
+    signed_in.keyboard.press("Enter")
+    signed_in.wait_for_url("**/claims?claim=1&did=*")
+    assert only_anchor(article.claims.get()).quote == "bridge opened in 1998"
+
+
+def test_a_claim_is_marked_moved_split_and_undone_by_keyboard(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    article = make_article(project, mia, text="Rain fell and the bridge opened in 1998.")
+    open_claims(signed_in, live_server, article)
+    press = signed_in.keyboard.press
+    press("v")
+    press("Home")
+    for _ in range(4):
+        press("Control+Shift+ArrowRight")
+    expect(signed_in.get_by_text("Selected: 4 words")).to_be_attached()
+    press("Enter")
+    signed_in.wait_for_url("**/claims?claim=1&did=*")
+    claim = article.claims.get()
+    assert only_anchor(claim).quote == "Rain fell and the"
+
+    press("e")
+    press("ArrowRight")
+    expect(signed_in.locator("[data-announcer]")).to_have_text("End: bridge, 24 characters")
+    press("ArrowRight")
+    press("Shift+ArrowLeft")
+    expect(signed_in.locator("[data-announcer]")).to_contain_text("30 characters")
+    press("ArrowRight")
+    press("Enter")
+    signed_in.wait_for_load_state()
+    expect(signed_in.get_by_text("Claim 1 has new edges.")).to_be_visible()
+    assert only_anchor(claim).quote == "Rain fell and the bridge opened"
+
+    press("x")
+    expect(signed_in.locator("[data-announcer]")).to_contain_text("Caret in the claim")
+    press("Home")
+    for _ in range(2):
+        press("Control+ArrowRight")
+    press("ArrowRight")
+    press("Enter")
+    expect(signed_in.get_by_text("Claim 1 was split into claims 1 and 2.")).to_be_visible()
+    quotes = [only_anchor(one).quote for one in article.claims.order_by("number")]
+    assert " ".join(quotes) == "Rain fell and the bridge opened"
+
+    press("Control+z")
+    expect(signed_in.get_by_text("put back as before")).to_be_visible()
+    standing = Claim.objects.filter(article=article).standing()
+    assert [only_anchor(one).quote for one in standing] == ["Rain fell and the bridge opened"]
+
+
+def test_escape_drops_the_selection_and_the_speaker_is_a_guess(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    article = make_article(project, mia, text=KAZAN)
+    make_claim(project, mia, article=article, quote=TEA_ROAD, speaker="Xi Jinping")
+    open_claims(signed_in, live_server, article)
+    signed_in.evaluate(SELECT, ["bringing tea from China’s Wuyi Mountains", False])
+    form = signed_in.locator("#new-claim")
+    expect(form.get_by_label("Speaker")).to_have_value("Xi Jinping")
+    expect(form.get_by_text("a guess, from the quotation marks")).to_be_visible()
+    signed_in.keyboard.press("Escape")
+    expect(signed_in.get_by_role("toolbar")).to_be_hidden()
+    expect(form.get_by_label("Speaker")).to_have_value("")
+    assert signed_in.url.endswith("/claims")
+
+
+# --- the module itself ---------------------------------------------------------------------------
+
+MODULE = """async ([html, act]) => {
+  const anchor = await import("/static/annotations/js/anchor.js");
+  const root = document.createElement("div");
+  root.innerHTML = html;
+  document.body.append(root);
+  const result = await new Function("anchor", "root", `return (${act})`)(anchor, root);
+  root.remove();
+  return result;
+}"""
+
+
+@pytest.fixture
+def anchor_js(page: Page, live_server: LiveServer, client: Client) -> Any:
+    # The policy of the site refuses to run strings; this page is only a place to run the module.
+    page.route(
+        "**/bench", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html")
+    )
+    page.goto(f"{live_server.url}/bench")
+    return lambda html, act: page.evaluate(MODULE, [html, act])
+
+
+def test_uncounted_parts_are_not_text_wherever_a_selection_starts(anchor_js: Any) -> None:
+    html = "<b data-uncounted>12</b>a🌉<i>b<b data-uncounted>3</b>c</i>d"
+    span = """(() => {
+      const [outer, inner] = root.querySelectorAll("[data-uncounted]");
+      const range = document.createRange();
+      range.setStart(outer.firstChild, 1);
+      range.setEnd(inner.firstChild, 1);
+      return [anchor.textOf(root), anchor.selectionToSpan(root, range)];
+    })()"""
+    assert anchor_js(html, span) == ["a🌉bcd", {"start": 0, "end": 3, "quote": "a🌉b"}]
+
+
+def test_half_a_character_is_widened_and_nothing_is_null(anchor_js: Any) -> None:
+    act = """(() => {
+      const node = root.firstChild, range = document.createRange();
+      range.setStart(node, 2); range.setEnd(node, 4);
+      const wide = anchor.selectionToSpan(root, range);
+      range.collapse();
+      return [wide, anchor.selectionToSpan(root, range)];
+    })()"""
+    assert anchor_js("a🌉🎉b", act) == [{"start": 1, "end": 3, "quote": "🌉🎉"}, None]
+
+
+def test_a_selection_that_leaves_the_article_ends_with_it(anchor_js: Any) -> None:
+    act = """(() => {
+      const range = document.createRange();
+      range.setStart(root.querySelector("p").firstChild, 1);
+      range.setEnd(document.body, document.body.childNodes.length);
+      return anchor.selectionToSpan(root, range);
+    })()"""
+    assert anchor_js("<p>one\n</p><p>two</p>", act) == {"start": 1, "end": 7, "quote": "ne\ntwo"}
+
+
+def test_every_span_comes_back_from_its_range(anchor_js: Any) -> None:
+    act = """(() => {
+      const points = [...anchor.textOf(root)], wrong = [];
+      for (let start = 0; start < points.length; start += 1)
+        for (let end = start + 1; end <= points.length; end += 1) {
+          const found = anchor.selectionToSpan(root, anchor.spanToRange(root, start, end));
+          if (found?.start !== start || found.end !== end
+              || found.quote !== points.slice(start, end).join("")) wrong.push([start, end, found]);
+        }
+      return wrong;
+    })()"""
+    for text, _, _ in TEXTS.values():
+        start, rest = text[:12], text[12:24]
+        assert anchor_js(f"<p>{start}</p><p><mark>{rest}</mark></p>", act) == []
