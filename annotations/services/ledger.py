@@ -41,6 +41,8 @@ def dispose_segment(*, standing: Standing, segment: Segment, reason: str) -> Seg
         raise NotAllowed
     if reason not in NoClaimReason.values:
         raise Refused("Choose why this sentence holds no claim.", field="reason")
+    # Claims are marked under the same lock, so none can come to stand here in the meantime.
+    Article.objects.select_for_update(no_key=True).get(pk=segment.article_id)
     before = {"disposition": segment.disposition, "reason": segment.reason}
     free = Segment.objects.filter(pk=segment.pk).exclude(
         Exists(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 PATIENCE_S = 30.0
 
@@ -40,3 +41,20 @@ def refused(outcomes: Sequence[Any], kind: type[Exception]) -> list[Exception]:
         if isinstance(outcome, Exception) and not isinstance(outcome, kind):
             raise outcome
     return [outcome for outcome in outcomes if isinstance(outcome, kind)]
+
+
+def wait_until_somebody_waits() -> None:
+    """Return when another connection to this database waits for a lock."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            # A transaction sees the statistics of its first look until it lets go of them.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from annotations.choices import ClaimState, Role
+from annotations.choices import ClaimState, Disposition, Role
 from annotations.exceptions import InvalidState, KeyReused, Refused, StaleVersion
 from annotations.models import (
     Activity,
@@ -25,6 +26,7 @@ from annotations.models import (
 )
 from annotations.services.citations import add_citation
 from annotations.services.claims import change_claim, mark_claim
+from annotations.services.ledger import dispose_segment
 from annotations.services.projects import add_member, change_project
 from annotations.services.requests import once
 from annotations.services.reviews import Judgement, save_draft, submit_review
@@ -43,7 +45,7 @@ from tests.factories import (
     standing,
     take,
 )
-from tests.services.race import race, refused
+from tests.services.race import race, refused, wait_until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -204,6 +206,34 @@ def test_history_has_no_gap_and_no_fork(project: Project, mia: User) -> None:
     rows = list(Activity.objects.filter(project=project).order_by("sequence"))
     assert [row.sequence for row in rows] == list(range(1, len(rows) + 1))
     assert [row.previous_hash for row in rows[1:]] == [row.hash for row in rows[:-1]]
+
+
+def test_a_sentence_is_not_written_off_while_a_claim_is_marked_in_it(
+    project: Project, mia: User, ada: User
+) -> None:
+    article = make_article(project)
+    sentence = article.segments.earliest("order")
+    outcome: list[Any] = []
+    with transaction.atomic():
+        mark_claim(standing=standing(mia, project), article=article, spans=[(0, 7)])
+        other = threading.Thread(
+            target=lambda: outcome.extend(
+                race(
+                    partial(
+                        dispose_segment,
+                        standing=standing(ada, project),
+                        segment=sentence,
+                        reason="opinion",
+                    )
+                )
+            )
+        )
+        other.start()
+        wait_until_somebody_waits()
+    other.join(10)
+    assert len(refused(outcome, Refused)) == 1
+    sentence.refresh_from_db()
+    assert sentence.disposition == Disposition.CLAIMS
 
 
 # --- request keys --------------------------------------------------------------------------------

@@ -1,0 +1,133 @@
+"""Projects, their settings, and the people in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from annotations.choices import AgreementRule, Role, Verb
+from annotations.exceptions import Refused
+from annotations.models import Activity, Membership, Project, User
+from annotations.policies import Standing
+from annotations.services.projects import (
+    add_member,
+    change_project,
+    change_role,
+    create_project,
+    remove_member,
+)
+from tests.factories import make_review, ready_claim, scale, standing
+
+pytestmark = pytest.mark.django_db
+
+
+def latest(project: Project) -> Activity:
+    return project.activities.latest("sequence")
+
+
+def test_a_new_project_has_defaults_and_a_manager(root: User) -> None:
+    project = create_project(actor=root, name="Tunnels", slug="tunnels")
+    project.refresh_from_db()
+    assert project.content_scale.slug == "averitec-4"
+    assert project.attribution_scale is not None
+    assert project.attribution_scale.slug == "attribution-7"
+    assert (project.reviews_per_claim, project.blind, project.minimum_sources) == (2, True, 1)
+    assert (project.minimum_justification, project.agreement_rule) == (40, "confident")
+    assert standing(root, project).role == Role.MANAGER
+    row = latest(project)
+    assert (row.verb, row.actor, row.sequence) == (Verb.PROJECT_CREATED, root, 1)
+    assert row.after is not None
+    assert row.after["name"] == "Tunnels"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("reviews_per_claim", 0, "Between 1 and 5 reviews a claim."),
+        ("reviews_per_claim", 6, "Between 1 and 5 reviews a claim."),
+        ("agreement_rule", "sometimes", "not a valid choice"),
+        ("name", "", "cannot be blank"),
+        ("slug", "two words", "valid “slug”"),
+        ("slug", "bridges", "already exists"),
+    ],
+)
+def test_bad_settings_are_told_and_store_nothing(
+    project: Project, root: User, field: str, value: Any, sentence: str
+) -> None:
+    values = {"name": "Tunnels", "slug": "tunnels", field: value}
+    with pytest.raises(ValidationError, match=sentence):
+        create_project(actor=root, **values)
+    assert Project.objects.count() == 1
+
+
+def test_changed_settings_are_stored_with_what_they_were(project: Project, mia: User) -> None:
+    changed = change_project(
+        standing=standing(mia, project),
+        blind=False,
+        agreement_rule=AgreementRule.NEVER,
+        content_scale=scale("averitec-4"),
+    )
+    assert changed.version == 2
+    project.refresh_from_db()
+    assert (project.blind, project.agreement_rule) == (False, AgreementRule.NEVER)
+    row = latest(project)
+    assert row.verb == Verb.PROJECT_CHANGED
+    assert row.before is not None
+    assert row.after is not None
+    assert (row.before["blind"], row.after["blind"]) == (True, False)
+    assert row.before["content_scale"] != row.after["content_scale"]
+
+
+def test_a_setting_that_does_not_exist_is_the_callers_fault(project: Project, mia: User) -> None:
+    with pytest.raises(TypeError, match="slug"):
+        change_project(standing=standing(mia, project), slug="other")
+
+
+def test_a_refused_change_leaves_everything_as_it_was(project: Project, mia: User) -> None:
+    before = latest(project)
+    with pytest.raises(ValidationError):
+        change_project(standing=standing(mia, project), name="New", reviews_per_claim=9)
+    project.refresh_from_db()
+    assert (project.name, project.version) == ("Bridges", 1)
+    assert latest(project) == before
+
+
+def test_a_member_is_added_once(project: Project, mia: User, dot: User) -> None:
+    add_member(standing=standing(mia, project), user=dot, role=Role.REVIEWER)
+    assert standing(dot, project).role == Role.REVIEWER
+    with pytest.raises(Refused, match="a member already"):
+        add_member(standing=standing(mia, project), user=dot, role=Role.VIEWER)
+    assert standing(dot, project).role == Role.REVIEWER
+
+
+@pytest.mark.parametrize("role", ["owner", "", "MANAGER"])
+def test_a_role_that_does_not_exist(project: Project, mia: User, dot: User, role: str) -> None:
+    with pytest.raises(Refused) as caught:
+        add_member(standing=standing(mia, project), user=dot, role=role)
+    assert caught.value.field == "role"
+    assert not Membership.objects.filter(user=dot).exists()
+
+
+def test_a_changed_role_counts_from_the_next_request(
+    project: Project, mia: User, ben: User
+) -> None:
+    membership = project.memberships.get(user=ben)
+    change_role(standing=standing(mia, project), membership=membership, role=Role.VIEWER)
+    assert standing(ben, project).role == Role.VIEWER
+    row = latest(project)
+    assert (row.before, row.after) == (
+        {"user": ben.pk, "role": "reviewer"},
+        {"user": ben.pk, "role": "viewer"},
+    )
+
+
+def test_whoever_leaves_leaves_their_work(project: Project, mia: User, ben: User) -> None:
+    review = make_review(ready_claim(project), ben)
+    membership = project.memberships.get(user=ben)
+    remove_member(standing=standing(mia, project), membership=membership)
+    assert Standing.of(ben, project, project.memberships.filter(user=ben).first()) is None
+    review.refresh_from_db()
+    assert review.submitted_at is not None
+    assert latest(project).verb == Verb.MEMBER_REMOVED
