@@ -147,7 +147,8 @@ class IntakeForm(DetailsForm):
 
     def splittable(self) -> bool:
         """Whether all that splitting depends on is there and valid."""
-        return self.is_bound and {"text", "published", "language"} <= self.cleaned_data.keys()
+        needed = {"text", "published", "language", "by"}
+        return self.is_bound and needed <= self.cleaned_data.keys()
 
     def clean_by(self) -> str:
         return self.cleaned_data["by"] or SplitBy.CLAIM.value

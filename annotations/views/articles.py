@@ -47,6 +47,7 @@ HERE = "articles.index"
 DETAILS = (
     "title", "publisher", "published", "byline", "url", "archived_url", "language", "direction",
 )  # fmt: skip
+OTHER_SPLIT = "The text, its language or its date has changed. Check the split again."
 ALREADY_HERE = "This text is already in the project."
 
 
@@ -105,13 +106,13 @@ def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> Http
     else:
         split, key = _proposed(form)
         if request.POST.get("split_key") != key:
-            raise Refused("The text or its date has changed. Check the split again.", field="text")
+            raise Refused(OTHER_SPLIT, field="split_key")
         choice = read_choice(request.POST, split, MOST_CLAIMS)
     anyway = bool(request.POST.get("anyway"))
 
     def add() -> int:
         if not anyway and same_text(request.standing, articles.fingerprint(text)):
-            raise Refused(ALREADY_HERE, field="text")
+            raise Refused(ALREADY_HERE, field="anyway")
         article = articles.add_article(
             standing=request.standing, text=text, choice=choice, by=by, **details
         )

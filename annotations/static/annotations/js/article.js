@@ -299,7 +299,7 @@ function cut() {
   const rest = text.slice(caretPlace(), part[1]);
   const at = caretPlace() + rest.length - rest.trimStart().length;
   splitForm.elements.at.value = toPoints(text, at);
-  // Whole words only: a browser sends half a surrogate pair as something else.
+  // Whole characters: half of a surrogate pair cannot be sent.
   splitForm.elements.words.value = [...text.slice(at, part[1])].slice(0, 60).join("");
   splitForm.requestSubmit();
 }
