@@ -90,6 +90,6 @@ class DeclineForm(forms.Form):
     note = forms.CharField(
         required=False,
         max_length=500,
-        help_text="Seen by the people who settle claims.",
+        help_text="Stays in the history of the claim.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )

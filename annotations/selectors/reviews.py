@@ -121,9 +121,16 @@ class Desk:
 
     @property
     def meta(self) -> str:
+        # Isolated, so that a right-to-left name does not carry the rest of the line with it.
         article = self.article
-        where = [article.publisher, f"{article.length:,} characters", f"claim {self.claim.number}"]
+        publisher = article.publisher and f"\u2068{article.publisher}\u2069"
+        where = [publisher, f"{article.length:,} characters", f"claim {self.claim.number}"]
         return " · ".join(part for part in where if part)
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether reviews of others stay hidden from the actor for now."""
+        return self.standing.project.blind and self.mode in ("open", "write", "submitted")
 
     @property
     def claim_name(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from ..exceptions import InvalidState, KeyReused, NotAllowed, Refused, StaleVersion
+from ..exceptions import Incomplete, InvalidState, KeyReused, NotAllowed, Refused, StaleVersion
 from ..forms.citations import SourceForm
 from ..forms.fields import show_refusal
 from ..forms.reviews import DeclineForm, ReviewForm
@@ -240,7 +240,9 @@ def _refused(
         for name, sentences in problems.items()
         for sentence in sentences
     ]
-    return _again(request, claim, refused=refused, status=400, errors=found)
+    number = f"{len(found)} thing{'s' if len(found) > 1 else ''}"
+    title = f"{number} to finish before you submit" if isinstance(refused, Incomplete) else ""
+    return _again(request, claim, refused=refused, status=400, errors=found, error_title=title)
 
 
 def _conflict(

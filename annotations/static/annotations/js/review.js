@@ -208,7 +208,7 @@ function watchSource() {
 function watchArticle() {
   const here = document.getElementById("here");
   document.querySelector("[data-show-article]")?.addEventListener("click", (event) => {
-    if (!matchMedia("(width >= 64rem)").matches || !here) return;
+    if (!here) return;
     event.preventDefault();
     here.scrollIntoView({ block: "center" });
     here.focus({ preventScroll: true });

@@ -1,0 +1,355 @@
+"""Reviewing in a real browser: two windows, a broken network, and no JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import Claim, Project, Review, User
+from tests.factories import JUSTIFICATION, label, make_citation, ready_claim, ready_claims, take
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def claim(project: Project, ben: User) -> Claim:
+    claim = ready_claim(project, speaker="Ana Lee")
+    take(claim, ben)
+    return claim
+
+
+@pytest.fixture
+def open_window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Any:
+    """Makes a browser window in which somebody is signed in, on the review page of a claim."""
+    contexts: list[BrowserContext] = []
+
+    def window(user: User, claim: Claim, **options: Any) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(address(claim))
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+
+
+def address(claim: Claim) -> str:
+    return reverse("reviews.edit", args=[claim.project.slug, claim.pk])
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_label("Justification", exact=True).fill(text)
+
+
+def text_in(page: Page) -> str:
+    return page.get_by_label("Justification", exact=True).input_value()
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-save-state]")).to_have_text(re.compile(r"Draft saved \d\d:\d\d$"))
+
+
+def stored(claim: Claim) -> Review:
+    return Review.objects.get(claim=claim)
+
+
+# --- autosave ------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_saves_itself(open_window: Any, claim: Claim, ben: User) -> None:
+    page = open_window(ben, claim)
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    write(page, "Two lines\nwith 🌉")
+    saved(page)
+    review = stored(claim)
+    assert review.justification == "Two lines\nwith 🌉"
+    assert (review.content_label.code, review.confidence) == ("mostly-true", "low")  # type: ignore[union-attr]
+    page.reload()
+    assert text_in(page) == "Two lines\nwith 🌉"
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('draft'))") == []
+
+
+COUNT_SENDS = """
+const send = window.fetch;
+window.underWay = window.most = 0;
+window.fetch = async (...values) => {
+  window.most = Math.max(window.most, ++window.underWay);
+  try { return await send(...values); } finally { window.underWay -= 1; }
+};
+"""
+
+
+def slowly(page: Page) -> None:
+    """Let saves take longer than the pause that starts them, and count those under way."""
+    page.add_init_script(COUNT_SENDS)
+    page.reload()
+
+    def slow(route: Route) -> None:
+        page.wait_for_timeout(1200)
+        route.continue_()
+
+    page.route("**/review/draft", slow)
+
+
+def test_sends_follow_one_another(open_window: Any, claim: Claim, ben: User) -> None:
+    """Typing goes on while a save is under way: never two at once, and the last word stands."""
+    page = open_window(ben, claim)
+    slowly(page)
+    for text in ("one", "one two", "one two three"):
+        write(page, text)
+        page.wait_for_timeout(900)
+    saved(page)
+    assert stored(claim).justification == "one two three"
+    assert page.evaluate("window.most") == 1
+
+
+def test_two_sends_at_once_would_be_counted(open_window: Any, claim: Claim, ben: User) -> None:
+    page = open_window(ben, claim)
+    slowly(page)
+    page.evaluate("Promise.all([1, 2].map(() => fetch(location.href)))")
+    assert page.evaluate("window.most") == 2
+
+
+def test_submit_and_next_by_keyboard(
+    open_window: Any, project: Project, claim: Claim, ben: User
+) -> None:
+    make_citation(take(claim, ben))
+    other = ready_claims(project, 1)[0]
+    page = open_window(ben, claim)
+    page.keyboard.press("1")
+    page.get_by_role("radio", name="Accurate quote").check()
+    page.get_by_role("radio", name="High").check()
+    write(page, JUSTIFICATION)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**{address(other)}")
+    assert stored(claim).submitted_at is not None
+
+
+# --- two windows ---------------------------------------------------------------------------------
+
+
+def test_two_windows_the_second_sees_both_texts(open_window: Any, claim: Claim, ben: User) -> None:
+    first, second = open_window(ben, claim), open_window(ben, claim)
+    write(first, "Written in the first window.")
+    saved(first)
+    write(second, "Written in the second window.")
+    panel = second.locator(".conflict")
+    expect(panel).to_contain_text("Written in the first window.")
+    expect(panel).to_contain_text("Written in the second window.")
+    assert stored(claim).justification == "Written in the first window."
+
+    panel.get_by_role("button", name="Save mine").click()
+    saved(second)
+    expect(panel).to_have_count(0)
+    assert stored(claim).justification == "Written in the second window."
+    write(second, "And on it goes.")
+    saved(second)
+
+
+def test_keeping_theirs_drops_the_copy_on_the_device(
+    open_window: Any, claim: Claim, ben: User
+) -> None:
+    first, second = open_window(ben, claim), open_window(ben, claim)
+    write(first, "Written in the first window.")
+    saved(first)
+    write(second, "Written in the second window.")
+    second.get_by_role("link", name="Keep theirs").click()
+    expect(second.get_by_label("Justification", exact=True)).to_have_value(
+        "Written in the first window."
+    )
+    second.wait_for_timeout(1000)
+    assert stored(claim).justification == "Written in the first window."
+
+
+def test_a_conflict_survives_a_reload(open_window: Any, claim: Claim, ben: User) -> None:
+    first, second = open_window(ben, claim), open_window(ben, claim)
+    write(first, "Written in the first window.")
+    saved(first)
+    write(second, "Written in the second window.")
+    expect(second.locator(".conflict")).to_be_visible()
+    second.reload()
+    expect(second.locator(".conflict")).to_contain_text("Written in the second window.")
+    assert stored(claim).justification == "Written in the first window."
+
+
+def test_submitting_a_stale_text_shows_both_and_submits_nothing(
+    open_window: Any, claim: Claim, ben: User
+) -> None:
+    first, second = open_window(ben, claim), open_window(ben, claim)
+    write(first, "Written in the first window.")
+    saved(first)
+    write(second, "Written in the second window.")
+    second.get_by_role("button", name="Submit", exact=True).click()
+    expect(second.locator(".conflict")).to_be_visible()
+    assert stored(claim).submitted_at is None
+    assert text_in(second) == "Written in the second window."
+
+
+def test_two_windows_without_javascript(open_window: Any, claim: Claim, ben: User) -> None:
+    first = open_window(ben, claim, java_script_enabled=False)
+    second = open_window(ben, claim, java_script_enabled=False)
+    write(first, "Written in the first window.")
+    first.get_by_role("button", name="Save draft").click()
+    expect(first.locator("[data-save-state]")).to_contain_text("Draft saved")
+    write(second, "Written in the second window.")
+    second.get_by_role("button", name="Save draft").click()
+    panel = second.locator(".conflict")
+    expect(panel).to_contain_text("Written in the first window.")
+    expect(panel).to_contain_text("Written in the second window.")
+    assert text_in(second) == "Written in the second window."
+    assert stored(claim).justification == "Written in the first window."
+
+    panel.get_by_role("button", name="Save mine").click()
+    expect(panel).to_have_count(0)
+    assert stored(claim).justification == "Written in the second window."
+
+
+# --- trouble -------------------------------------------------------------------------------------
+
+
+def test_without_a_network_the_text_survives_a_reload_and_is_sent(
+    open_window: Any, claim: Claim, ben: User
+) -> None:
+    page = open_window(ben, claim)
+    page.context.set_offline(True)
+    write(page, "Typed in a tunnel.")
+    expect(page.get_by_text("You are offline.")).to_be_visible()
+    page.wait_for_timeout(1200)
+    assert stored(claim).justification == ""
+    page.context.set_offline(False)
+    page.reload()
+    saved(page)
+    assert text_in(page) == "Typed in a tunnel."
+    assert stored(claim).justification == "Typed in a tunnel."
+
+
+def test_back_online_sends_without_a_reload(open_window: Any, claim: Claim, ben: User) -> None:
+    page = open_window(ben, claim)
+    page.context.set_offline(True)
+    write(page, "Typed in a tunnel.")
+    page.wait_for_timeout(1200)
+    page.context.set_offline(False)
+    saved(page)
+    assert stored(claim).justification == "Typed in a tunnel."
+
+
+def test_submitting_offline_stays_on_the_page(open_window: Any, claim: Claim, ben: User) -> None:
+    page = open_window(ben, claim)
+    page.context.set_offline(True)
+    write(page, "Typed in a tunnel.")
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.wait_for_timeout(500)
+    assert text_in(page) == "Typed in a tunnel."
+
+
+def test_a_server_in_trouble_is_tried_again(open_window: Any, claim: Claim, ben: User) -> None:
+    page = open_window(ben, claim)
+    answers = iter([503])
+
+    def trouble(route: Route) -> None:
+        status = next(answers, 0)
+        if status:
+            route.fulfill(status=status, body="Trouble")
+        else:
+            route.continue_()
+
+    page.route("**/review/draft", trouble)
+    write(page, "Typed in a storm.")
+    expect(page.get_by_text("Next try in 2 s")).to_be_visible()
+    saved(page)
+    assert stored(claim).justification == "Typed in a storm."
+
+
+def test_an_answer_that_is_lost_is_no_conflict(open_window: Any, claim: Claim, ben: User) -> None:
+    """The save arrives, its answer does not: the retry says the same again and is told so."""
+    page = open_window(ben, claim)
+    lost = iter([True])
+
+    def lose(route: Route) -> None:
+        if next(lost, False):
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/review/draft", lose)
+    write(page, "Said once.")
+    saved(page)
+    expect(page.locator(".conflict")).to_have_count(0)
+    assert (stored(claim).justification, stored(claim).version) == ("Said once.", 2)
+
+
+def test_signed_out_keeps_the_draft_and_sends_it_afterwards(
+    open_window: Any, claim: Claim, ben: User
+) -> None:
+    page = open_window(ben, claim)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    write(page, "Typed after the session ended.")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    page.context.add_cookies(cookies)
+    page.reload()
+    saved(page)
+    assert stored(claim).justification == "Typed after the session ended."
+
+
+def test_an_incomplete_submit_keeps_the_text(open_window: Any, claim: Claim, ben: User) -> None:
+    page = open_window(ben, claim)
+    write(page, "Gift of 1638.")
+    page.get_by_role("button", name="Submit", exact=True).click()
+    summary = page.get_by_role("alert").filter(has_text="things to finish before you submit")
+    expect(summary).to_be_focused()
+    assert text_in(page) == "Gift of 1638."
+    assert stored(claim).justification == "Gift of 1638."
+
+
+def test_a_source_is_added_with_enter_and_the_text_stays(
+    open_window: Any, claim: Claim, ben: User
+) -> None:
+    page = open_window(ben, claim)
+    write(page, "So far")
+    page.locator("h1").click()
+    page.keyboard.press("s")
+    page.keyboard.type("https://records.example/bridge")
+    page.get_by_label("Title", exact=True).fill("Opening of the bridge")
+    page.get_by_label("Stance").select_option("supports")
+    page.get_by_label("Title", exact=True).press("Enter")
+    expect(page.get_by_role("link", name="Opening of the bridge")).to_be_visible()
+    assert text_in(page) == "So far"
+    review = stored(claim)
+    assert (review.justification, review.citations.count()) == ("So far", 1)
+
+
+def test_a_revision_is_kept_on_the_device_until_it_is_submitted(
+    open_window: Any, project: Project, claim: Claim, ben: User
+) -> None:
+    make_citation(take(claim, ben))
+    page = open_window(ben, claim)
+    page.keyboard.press("1")
+    page.get_by_role("radio", name="Accurate quote").check()
+    page.keyboard.press("c")
+    write(page, JUSTIFICATION)
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.get_by_role("link", name="Change my review").click()
+    write(page, JUSTIFICATION + " Revised.")
+    page.reload()
+    assert text_in(page) == JUSTIFICATION + " Revised."
+    assert stored(claim).justification == JUSTIFICATION
+    page.get_by_role("button", name="Save revision").click()
+    expect(page.get_by_text("Revised.")).to_be_visible()
+    assert stored(claim).justification == JUSTIFICATION + " Revised."
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('draft'))") == []
+    assert label(project, "true") == stored(claim).content_label
