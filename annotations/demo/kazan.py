@@ -265,6 +265,13 @@ PARTNERS = ClaimPlan(
     ),
 )
 
+RELATIONS = ClaimPlan(
+    quote="despite challenges, China-Russia relations have advanced significantly",
+    speaker=XI,
+    kind=Kind.OTHER,
+    worth=Worth.LOW,
+)
+
 FRIENDSHIP = ClaimPlan(
     quote="the long-standing friendship between China and Russia will remain unchanged",
     speaker=XI,
@@ -300,5 +307,14 @@ ARTICLE = ArticlePlan(
     title="President Xi meets President Putin in Kazan",
     file="kazan.txt",
     published_on=datetime.date(2024, 10, 22),
-    claims=(FRIENDSHIP, MEETING, TEA_ROAD_CLAIM, WUYI, THIRD_PARTIES, PARTNERS, BRICS),
+    claims=(
+        FRIENDSHIP,
+        MEETING,
+        TEA_ROAD_CLAIM,
+        WUYI,
+        RELATIONS,
+        THIRD_PARTIES,
+        PARTNERS,
+        BRICS,
+    ),
 )

@@ -12,12 +12,13 @@ from ..models import Article, Assignment, Citation, Claim, Project, User, Verdic
 from ..policies import Standing
 from ..services.adjudications import adjudicate_claim, send_back
 from ..services.anchors import find_quote
-from ..services.articles import add_article
+from ..services.articles import Choice, add_article
 from ..services.assignments import take_claim
 from ..services.citations import add_citation
 from ..services.claims import mark_claim, mark_ready
 from ..services.people import create_demo_account
 from ..services.projects import add_member, create_project
+from ..services.proposals import propose
 from ..services.reviews import Judgement, save_draft, submit_review
 from . import fortress, kazan
 from .plan import ArticlePlan, ClaimPlan, Opinion, Person, Ruling
@@ -97,10 +98,12 @@ class _Desk:
 
     def work_through(self, plan: ArticlePlan) -> None:
         manager = self.standing(MANAGER)
+        text = (HERE / plan.file).read_text(encoding="utf-8")
         article = add_article(
             standing=manager,
             title=plan.title,
-            text=(HERE / plan.file).read_text(encoding="utf-8"),
+            text=text,
+            choice=self.choose(plan, text),
             publisher=plan.publisher,
             published_on=plan.published_on,
             language=plan.language,
@@ -111,17 +114,29 @@ class _Desk:
         for claim, each in zip(claims, plan.claims, strict=True):
             self.judge(claim, each)
 
+    def choose(self, plan: ArticlePlan, text: str) -> Choice:
+        """Of what splitting proposes, the manager keeps the claims of the plan."""
+        proposal = propose(text, language=plan.language, date=plan.published_on)
+        wanted = [[each.quote] for each in plan.claims]
+        return Choice(
+            claims=[
+                index
+                for index, claim in enumerate(proposal.claims)
+                if [span.slice(text) for span in claim.spans] in wanted
+            ]
+        )
+
     def claim(self, article: Article, plan: ClaimPlan) -> Claim:
-        """The claim that splitting proposed at the quote, or a new one marked by the manager."""
+        """The claim that was kept at the quote, or a new one that the manager marks there."""
         span = find_quote(article, plan.quote)
-        proposed: Claim | None = Claim.objects.filter(
+        kept: Claim | None = Claim.objects.filter(
             article=article,
             anchors__order=0,
             anchors__start=span.start,
             anchors__end=span.end,
         ).first()
-        if proposed is not None:
-            return proposed
+        if kept is not None:
+            return kept
         return mark_claim(
             standing=self.standing(MANAGER),
             article=article,

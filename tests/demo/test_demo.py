@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from annotations.choices import AdjudicationMethod, ClaimState
+from annotations.choices import AdjudicationMethod, ClaimState, Origin
 from annotations.demo import fortress, kazan, load, sources
 from annotations.models import Activity, Adjudication, Article, Citation, Claim, Review, User
 from tests.factories import KAZAN, TEA_ROAD, make_user
@@ -57,6 +57,13 @@ def test_every_claim_of_the_plan_is_found_in_its_text() -> None:
         article = Article.objects.get(title=plan.title)
         quotes = set(article.claims.values_list("anchors__quote", flat=True))
         assert {claim.quote for claim in plan.claims} <= quotes
+
+
+def test_splitting_proposed_the_claims_that_matter() -> None:
+    demo()
+    proposed = Claim.objects.filter(origin=Origin.MACHINE).values_list("anchors__quote", flat=True)
+    plans = (kazan.MEETING, kazan.TEA_ROAD_CLAIM, kazan.WUYI, kazan.PARTNERS)
+    assert {plan.quote for plan in plans} <= set(proposed)
 
 
 def test_article_is_byte_for_byte_the_reference() -> None:
