@@ -1,0 +1,1 @@
+"""Read-only writers of files: one snapshot of the database a file."""
