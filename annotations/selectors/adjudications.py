@@ -47,7 +47,7 @@ def to_settle(standing: Standing) -> ClaimQuerySet:
     """
     own = Review.objects.filter(claim=OuterRef("pk"), reviewer=standing.actor)
     rows = Claim.objects.visible_to(standing.actor).with_state()
-    return rows.filter(
+    found: ClaimQuerySet = rows.filter(
         ~Exists(own),
         project=standing.project,
         state__in=[ClaimState.AGREED, ClaimState.DISPUTED],
@@ -59,6 +59,7 @@ def to_settle(standing: Standing) -> ClaimQuerySet:
             output_field=IntegerField(),
         ),
     )
+    return found
 
 
 def _distance(scale: VerdictScale) -> Any:

@@ -44,7 +44,7 @@ class ClaimFilter:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> ClaimFilter:
         """Read an address. ``Refused`` names the first value that is not one of the choices."""
-        given = cls(**{f.name: values.get(f.name) or f.default for f in fields(cls)})
+        given = cls(**{f.name: str(values.get(f.name) or f.default) for f in fields(cls)})
         for name, choices in (
             ("state", ClaimState.values),
             ("kind", Kind.values),
@@ -120,17 +120,15 @@ class Choices(NamedTuple):
 def shown_claims(standing: Standing) -> ClaimQuerySet:
     """The project's claims with ``shown_state``, and ``rank`` to sort them by worth."""
     rows = Claim.objects.visible_to(standing.actor).filter(project=standing.project)
-    return rows.with_shown_state(standing.actor).annotate(rank=Coalesce("worth", 0.0))
+    ranked: ClaimQuerySet = rows.annotate(rank=Coalesce("worth", 0.0))
+    return ranked.with_shown_state(standing.actor)
 
 
 def with_row_facts(rows: ClaimQuerySet) -> ClaimQuerySet:
     """Loads what a row shows besides the claim: article title, speakers, final verdict."""
     final = Adjudication.objects.standing().select_related("content_label")
-    return (
-        rows.select_related("article")
-        .defer("article__text")
-        .prefetch_related("attributions", Prefetch("adjudications", final, to_attr="final"))
-    )
+    found: ClaimQuerySet = rows.select_related("article").defer("article__text")
+    return found.prefetch_related("attributions", Prefetch("adjudications", final, to_attr="final"))
 
 
 def claims_page(

@@ -170,17 +170,21 @@ def _changes(
         .in_sequence()
     )
     changes: dict[int, list[Change]] = {}
-    verdicts: dict[int | None, dict[str, Any]] = {}
+    verdicts: dict[int, Mapping[str, Any]] = {}
     for activity in activities:
-        before = verdicts.get(activity.actor_id, {})
-        changes.setdefault(activity.actor_id, []).extend(_change(activity, before, labels))
+        actor, after = activity.actor_id or 0, activity.after or {}
+        before = verdicts.get(actor, {})
+        changes.setdefault(actor, []).extend(_change(activity, before, after, labels))
         if activity.object_type == "review":
-            verdicts[activity.actor_id] = activity.after
+            verdicts[actor] = after
     return changes
 
 
 def _change(
-    activity: Activity, before: Mapping[str, Any], labels: Mapping[tuple[str, str], VerdictLabel]
+    activity: Activity,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    labels: Mapping[tuple[str, str], VerdictLabel],
 ) -> list[Change]:
     """``before`` is the same person's judgement as the history told it last."""
     at = f"{activity.at:%-d %b %Y, %H:%M}"
@@ -190,7 +194,7 @@ def _change(
         return [Change("Removed a source", at)]
     found = []
     for aspect, text in (("content", "verdict"), ("attribution", "attribution verdict")):
-        old, new = before.get(f"{aspect}_verdict"), activity.after.get(f"{aspect}_verdict")
+        old, new = before.get(f"{aspect}_verdict"), after.get(f"{aspect}_verdict")
         if old and new and old != new:
             pair = labels.get((aspect, old)), labels.get((aspect, new))
             found.append(Change(f"Changed the {text}:", at, *pair))

@@ -191,7 +191,7 @@ class _Words:
 
     def __init__(self, standing: Standing, rows: Sequence[Activity]) -> None:
         members = {
-            row.object_id: (row.after or row.before)["user"]
+            row.object_id: (row.after or row.before or {})["user"]
             for row in rows
             if row.object_type == "membership"
         }

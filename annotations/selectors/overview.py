@@ -17,6 +17,7 @@ from ..models import Adjudication, Article, Assignment, Claim, Review, Segment, 
 from ..policies import Standing, can_manage
 
 ARTICLES_SHOWN = 8
+FIGURES = ("open", "overdue", "submitted", "settled", "matching")
 
 # What the pipeline is made of, in order: label, look, state. Each state that a standing claim can
 # have stands here once, so that the parts add up to all claims.
@@ -232,8 +233,8 @@ def _people(standing: Standing) -> list[PersonRow]:
     """The members with their load, for managers."""
     project = standing.project
     todo = Q(state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK])
-    loads = {
-        row["reviewer"]: row
+    loads: dict[int, dict[str, Any]] = {
+        row["reviewer"]: dict(row)
         for row in Assignment.objects.filter(project=project, claim__withdrawn_at__isnull=True)
         .order_by()
         .values("reviewer")
@@ -245,8 +246,8 @@ def _people(standing: Standing) -> list[PersonRow]:
     }
     final = Adjudication.objects.standing().filter(claim=OuterRef("claim")).order_by()
     same = final.filter(content_label=OuterRef("content_label"))
-    matches = {
-        row["reviewer"]: row
+    matches: dict[int, dict[str, Any]] = {
+        row["reviewer"]: dict(row)
         for row in Review.objects.visible_to(standing.actor)
         .filter(Exists(final), project=project, submitted_at__isnull=False)
         .annotate(same=Exists(same))
@@ -260,11 +261,9 @@ def _people(standing: Standing) -> list[PersonRow]:
     return [
         PersonRow(
             name=member.user.name,
-            role=Role(member.role).label,
-            **{name: loads.get(member.user_id, {}).get(name, 0)
-               for name in ("open", "overdue", "submitted")},
-            **{name: matches.get(member.user_id, {}).get(name, 0)
-               for name in ("settled", "matching")},
+            role=str(Role(member.role).label),
+            **{name: figure.get(name, 0) for name in FIGURES},
         )
         for member in members
-    ]  # fmt: skip
+        for figure in [loads.get(member.user_id, {}) | matches.get(member.user_id, {})]
+    ]
