@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -99,7 +99,8 @@ class DetailsForm(forms.Form):
     def tag(self) -> str:
         """The language, chosen or written."""
         data = self.cleaned_data
-        return data["other_language"] if data["language"] == OTHER else data["language"]
+        tag: str = data["other_language"] if data["language"] == OTHER else data["language"]
+        return tag
 
     def details(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -162,8 +163,9 @@ class IntakeForm(DetailsForm):
             if upload is not None:
                 # The page that answers shows the text for checking, so the file is needed once.
                 text = _decoded(upload)
-                self.data = self.data.copy()
-                self.data["text"] = text
+                shown = cast(QueryDict, self.data).copy()
+                shown["text"] = text
+                self.data = shown
             else:
                 text = data.get("text", "")
             data["text"] = clean_text(text)
@@ -173,11 +175,11 @@ class IntakeForm(DetailsForm):
         return data
 
 
-def _decoded(upload: UploadedFile) -> str:
+def _decoded(upload: UploadedFile[bytes]) -> str:
     if (upload.size or 0) > LONGEST * UTF8_BYTES + 3:
         raise Refused(f"The file is too large. At most {LONGEST:,} characters.", field="upload")
     try:
-        return upload.read().decode("utf-8")
+        return bytes(upload.read()).decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused(
             f"The file is not UTF-8 text: byte {error.start + 1:,} cannot be read. "
@@ -193,8 +195,8 @@ def read_choice(post: QueryDict, proposal: Split, rows: int) -> Choice:
     """
     shown = range(min(rows, len(proposal.claims)))
     claims = [*_indices(post, "claims"), *range(len(shown), len(proposal.claims))]
-    speakers = {index: post[f"speaker-{index}"] for index in shown if f"speaker-{index}" in post}
-    worths = {index: post[f"worth-{index}"] for index in shown if f"worth-{index}" in post}
+    speakers = _by_row(post, "speaker", shown)
+    worths = _by_row(post, "worth", shown)
     for index, name in speakers.items():
         if len(name) > SPEAKER_LENGTH or "\0" in name:
             raise Refused("This is too long for a name.", field=f"speaker-{index}")
@@ -204,6 +206,10 @@ def read_choice(post: QueryDict, proposal: Split, rows: int) -> Choice:
     return Choice(
         claims=claims, segments=_indices(post, "segments"), speakers=speakers, worths=worths
     )
+
+
+def _by_row(post: QueryDict, name: str, rows: range) -> dict[int, str]:
+    return {row: post.get(f"{name}-{row}", "") for row in rows if f"{name}-{row}" in post}
 
 
 def _indices(post: QueryDict, name: str) -> list[int]:

@@ -94,7 +94,8 @@ class ClaimRow:
 
     @property
     def state_label(self) -> str:
-        return str(ClaimState(self.claim.shown_state).label)
+        state: str = self.claim.shown_state  # type: ignore[attr-defined]  # an annotation
+        return str(ClaimState(state).label)
 
     @property
     def query(self) -> str:

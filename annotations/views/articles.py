@@ -224,7 +224,7 @@ def _details(
 
 
 def _stale(request: ProjectRequest, stale: StaleVersion, form: DetailsForm) -> HttpResponse:
-    mine = {**form.data.dict(), "language": form.tag()}
+    mine = {**request.POST.dict(), "language": form.tag()}
     theirs = {**_stored(stale.current), "language": stale.current.language}
     return conflict(
         request,

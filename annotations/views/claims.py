@@ -176,7 +176,8 @@ def _places(
     """The spans that were sent, with the words to check them by; or where the words alone stand."""
     if marked.spans is not None:
         return marked.spans, marked.quotes
-    return [tuple(find_quote(article, quote)) for quote in marked.quotes], None
+    spans: list[tuple[int, int]] = [find_quote(article, quote) for quote in marked.quotes]
+    return spans, None
 
 
 def _answer(change: services.ClaimChange) -> dict[str, Any]:

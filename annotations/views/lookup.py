@@ -26,8 +26,10 @@ def segment_or_404(standing: Standing, segment_id: int) -> Segment:
 
 def claim_or_404(standing: Standing, claim_id: int) -> Claim:
     """The claim with its article, whose text is loaded with it."""
-    rows = Claim.objects.visible_to(standing.actor).select_related("article")
-    return _one(rows, standing, claim_id)
+    claim: Claim = _one(
+        Claim.objects.visible_to(standing.actor).select_related("article"), standing, claim_id
+    )
+    return claim
 
 
 def assignment_or_404(standing: Standing, assignment_id: int) -> Assignment:
@@ -47,7 +49,8 @@ def activity_or_404(standing: Standing, activity_id: int) -> Activity:
 
 
 def _one(rows: QuerySet[Row, Any], standing: Standing, pk: int) -> Row:
-    row = rows.filter(project=standing.project, pk=pk).first() if pk <= HIGHEST_ID else None
+    found = rows.filter(project=standing.project, pk=pk) if pk <= HIGHEST_ID else rows.none()
+    row: Row | None = found.first()
     if row is None:
         raise Http404
     return row

@@ -191,7 +191,7 @@ def test_wording_is_fixed_when_reviewers_hold_it(
     who: Standing, claim: Claim, ada: User, ben: User, chi: User
 ) -> None:
     mark_ready(standing=who, article=claim.article)
-    move = {"claim": claim, "version": 2, "spans": [(START, START + 7)]}
+    move: dict[str, Any] = {"claim": claim, "version": 2, "spans": [(START, START + 7)]}
     with pytest.raises(InvalidState, match="An adjudicator can still change it"):
         move_claim(standing=standing(ben, who.project), **move)
     take(claim, ben)
