@@ -19,10 +19,10 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.choices import ClaimState
 from annotations.models import Article, Claim, Project, Review, User
 from tests.factories import KAZAN, PASSWORD, TEA_ROAD
+from tests.journeys.test_selection import SELECT
 
 RECORD = "https://records.example/kazan-2024"
 ADDED = "their commitment to global responsibilities"
-OPEN_NEW = "document.querySelector(\"#new-claim\").closest(\"details\")?.setAttribute(\"open\", \"\")"
 AXE = Axe()
 
 pytestmark = pytest.mark.usefixtures("chromium_path")
@@ -99,14 +99,14 @@ def add_the_article(page: Page, project: Project, javascript: bool) -> Article:
 def edit_the_claims(page: Page, article: Article, javascript: bool) -> None:
     """Add a claim by its words, split it, undo that, withdraw it, undo that, mark all ready."""
     check(page, javascript)
-    add = page.locator("#new-claim")
     if javascript:
-        page.evaluate(
-            "() => document.querySelector('#new-claim')?.closest('details')?.setAttribute('open', '')"
-        )
-    add.get_by_label("Exact words", exact=False).first.fill(ADDED)
-    add.get_by_role("button", name="Save claim").click()
-    page.wait_for_load_state()
+        page.evaluate(SELECT, [ADDED, False])
+        page.get_by_role("toolbar").get_by_role("button", name="Save claim").click()
+    else:
+        add = page.locator("#new-claim")
+        add.get_by_label("Exact words", exact=True).fill(ADDED)
+        add.get_by_role("button", name="Save claim").click()
+    expect(page.locator(".undo-strip")).to_be_visible()
     claim = Claim.objects.get(article=article, anchors__quote=ADDED)
     assert article.text[slice(*_place(claim))] == ADDED
 
