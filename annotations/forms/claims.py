@@ -57,13 +57,15 @@ class NewClaimForm(forms.Form):
         required=False,
         max_length=LONGEST_QUOTE,
         label="Exact words",
-        widget=forms.Textarea(attrs={"class": "evidence", "rows": 2, "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"class": "evidence", "dir": "auto", "rows": 2, "autocomplete": "off"}
+        ),
     )
     text = forms.CharField(
         required=False,
         max_length=LONGEST_QUOTE,
         label="Stand-alone text",
-        widget=forms.Textarea(attrs={"class": "evidence", "rows": 2}),
+        widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
         required=False,
@@ -85,7 +87,7 @@ class ChangeForm(forms.Form):
     text = forms.CharField(
         max_length=LONGEST_QUOTE,
         label="Stand-alone text",
-        widget=forms.Textarea(attrs={"class": "evidence", "rows": 2}),
+        widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
         required=False,
@@ -110,7 +112,7 @@ class SplitForm(forms.Form):
         strip=False,
         max_length=LONGEST_QUOTE,
         label="First words of the second part",
-        widget=forms.TextInput(attrs={"class": "evidence", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "evidence", "dir": "auto", "autocomplete": "off"}),
     )
     at = forms.IntegerField(
         required=False, min_value=0, max_value=10_000_000, widget=forms.HiddenInput

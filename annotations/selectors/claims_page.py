@@ -103,6 +103,11 @@ class ClaimRow:
         return f"?claim={self.claim.number}"
 
     @property
+    def url(self) -> str:
+        """The same, at what is said of the claim: on a phone that is far below the article."""
+        return f"{self.query}#claim"
+
+    @property
     def spans(self) -> str:
         """For scripts: ``518-606 700-720``."""
         return " ".join(f"{anchor.start}-{anchor.end}" for anchor in self.anchors)

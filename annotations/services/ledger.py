@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -16,22 +18,37 @@ def refresh_ledger(article: Article, *, dropped_because: str = "") -> None:
     """Bring dispositions in line with the standing claims, in the caller's transaction.
 
     A sentence that lost its last claim is unseen again, or gets the reason the person gave.
+    Both are read once and compared in order: a join would be quadratic wherever the planner has
+    no statistics yet, which is right after a long article was added.
     """
-    covering = Anchor.objects.filter(
-        claim__article=article,
-        claim__withdrawn_at__isnull=True,
-        start__lt=OuterRef("end"),
-        end__gt=OuterRef("start"),
-    )
-    segments = Segment.objects.filter(article=article).annotate(covered=Exists(covering))
-    segments.filter(covered=True).exclude(disposition=Disposition.CLAIMS).update(
-        disposition=Disposition.CLAIMS, reason=""
-    )
-    orphaned = segments.filter(covered=False, disposition=Disposition.CLAIMS)
-    if dropped_because in NoClaimReason.values:
-        orphaned.update(disposition=Disposition.NONE, reason=dropped_because)
-    else:
-        orphaned.update(disposition=Disposition.UNSEEN, reason="")
+    segments = Segment.objects.filter(article=article).order_by("start")
+    standing = Anchor.objects.filter(claim__article=article, claim__withdrawn_at__isnull=True)
+    gained, lost = [], []
+    for segment, covered in _covered(
+        list(segments), list(standing.order_by("start").values_list("start", "end"))
+    ):
+        if covered and segment.disposition != Disposition.CLAIMS:
+            gained.append(segment.pk)
+        elif not covered and segment.disposition == Disposition.CLAIMS:
+            lost.append(segment.pk)
+    if gained:
+        segments.filter(pk__in=gained).update(disposition=Disposition.CLAIMS, reason="")
+    if lost and dropped_because in NoClaimReason.values:
+        segments.filter(pk__in=lost).update(disposition=Disposition.NONE, reason=dropped_because)
+    elif lost:
+        segments.filter(pk__in=lost).update(disposition=Disposition.UNSEEN, reason="")
+
+
+def _covered(
+    segments: list[Segment], spans: list[tuple[int, int]]
+) -> Iterator[tuple[Segment, bool]]:
+    """Whether a span shares a character with each segment; both are sorted by start."""
+    reached, following = -1, 0
+    for segment in segments:
+        while following < len(spans) and spans[following][0] < segment.end:
+            reached = max(reached, spans[following][1])
+            following += 1
+        yield segment, reached > segment.start
 
 
 @transaction.atomic

@@ -178,7 +178,7 @@ function clickedAt(event) {
   if (caretIsOn) return;
   const mark = event.target.closest?.(".mark");
   if (withdrawProposal() || !mark || !root.contains(mark)) return;
-  location.search = `?claim=${mark.dataset.claims.split(" ").at(-1)}`;
+  location.assign(`?claim=${mark.dataset.claims.split(" ").at(-1)}#claim`);
 }
 
 toolbar?.addEventListener("click", (event) => {
