@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from ..policies import can_adjudicate, can_review, can_view
+from ..selectors.adjudications import may_settle
 from ..selectors.claim_record import claim_record, is_reworded
 from ..selectors.claims_table import ClaimFilter, claims_page, filter_choices, speaker_of
 from ..selectors.comparison import source_row
@@ -38,6 +39,7 @@ def show(request: ProjectRequest, claim_id: int) -> HttpResponse:
             for review in record.reviews
         ],
         "may_review": can_review(request.standing),
-        "may_adjudicate": can_adjudicate(request.standing),
+        "may_adjudicate": can_adjudicate(request.standing)
+        and may_settle(request.standing, record.claim),
     }
     return page(request, "claims/show.html", context, current="claims.index")

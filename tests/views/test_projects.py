@@ -115,17 +115,23 @@ def test_each_part_leads_to_as_many_claims(client: Client, busy: Project, ben: U
         assert len(listed) == link["value"], link
 
 
-def test_begun_reviews_of_others_are_not_counted(busy: Project, ben: User, chi: User) -> None:
-    assert figures(busy, ben)["In review"] == 1
-    assert figures(busy, ben)["Ready for review"] == 1
-    assert figures(busy, chi)["In review"] == 0
-    assert figures(busy, chi)["Ready for review"] == 2
+def test_what_others_have_begun_or_said_is_not_counted(
+    busy: Project, ada: User, ben: User, chi: User
+) -> None:
+    """Ben alone reviews one claim; with Chi he disagrees on one and agrees on one."""
+    parts = ("Ready for review", "In review", "Reviewers agree", "Reviewers disagree")
+    assert [[figures(busy, person)[part] for part in parts] for person in (ben, chi, ada)] == [
+        [1, 3, 0, 0],
+        [2, 2, 0, 0],
+        [2, 0, 1, 1],
+    ]
 
 
 def test_they_are_counted_when_reviews_are_open(busy: Project, chi: User) -> None:
     """The saboteur of the test above: without blindness the figure differs."""
     Project.objects.filter(pk=busy.pk).update(blind=False)
     busy.refresh_from_db()
+    assert figures(busy, chi)["Reviewers disagree"] == 1
     assert figures(busy, chi)["In review"] == 1
 
 
