@@ -148,6 +148,8 @@ class Attributor:
         before: int | None = None,
     ) -> Chain:
         name, role = self.people.resolve(mention, around=around, before=before)
+        if not any(char.isalnum() for char in name):
+            return ()
         return (ProposedSpeaker(name, role, mention if mentioned else None, cue, mode),)
 
     # ---- naming speakers

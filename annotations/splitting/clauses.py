@@ -199,12 +199,23 @@ def _verb_near(tokens: list[Token], k: int) -> bool:
     return any(token.tag in FINITE for token in tokens[k + 1 : k + 4])
 
 
+def _inside_relative(tokens: list[Token], since: int, k: int) -> bool:
+    """ "X, who led Y and later left Z, died": the verbs of the relative, not of its host."""
+    opened = False
+    for j in range(since, k):
+        if tokens[j].text == ",":
+            opened = j + 1 < k and tokens[j + 1].tag == "W"
+        elif not opened and tokens[j].tag in FINITE:
+            return False
+    return opened
+
+
 def _verb_joint(tokens: list[Token], k: int, at: int, since: int) -> _Joint | None:
     """ "ran aground and lost power": the second verb shares the subject of the first."""
     verb = k + 1
     while verb < len(tokens) and tokens[verb].tag == "R":
         verb += 1
-    if verb + 1 >= len(tokens):
+    if verb + 1 >= len(tokens) or _inside_relative(tokens, since, k):
         return None
     tag = tokens[verb].tag
     if tag in FINITE:

@@ -25,7 +25,7 @@ def insertions(clause: Clause, fine: bool) -> Iterator[tuple[Clause, bool]]:
         k = opening + 1
     while k < len(clause):
         start = _insertion_start(clause, k, main, fine)
-        if start is None:
+        if start is None or start >= len(clause):
             main.append(clause[k])
             k += 1
             continue

@@ -62,8 +62,10 @@ def split(
         found = _Found()
         reason = _no_prose(text, sentence)
         if not reason:
-            found = _claims(text, sentence, speeches, data, year, fine)
-            reason = _repeated(found, seen)
+            found = _claims(text, speeches, data, year, fine)
+            _set_aside_repeats(found, seen)
+        if not reason and _NO_COMMENT.search(sentence.span.slice(text)):
+            reason = "background"
         segments.append(_segment(sentence, found, reason))
         claims += found.claims
         set_aside += [claim for claim, _ in found.aside]
@@ -77,7 +79,7 @@ def _segment(sentence: Sentence, found: _Found, reason: str) -> ProposedSegment:
     return ProposedSegment(sentence.span, sentence.paragraph, "none", reason)
 
 
-def _repeated(found: _Found, seen: set[str]) -> str:
+def _set_aside_repeats(found: _Found, seen: set[str]) -> None:
     """Set aside what was said before in the same words by the same speaker."""
     kept = []
     for claim in found.claims:
@@ -88,7 +90,6 @@ def _repeated(found: _Found, seen: set[str]) -> str:
             kept.append(claim)
         seen.add(key)
     found.claims = kept
-    return ""
 
 
 # ---- sentences that claim nothing
@@ -115,9 +116,10 @@ def _closes(text: str, sentence: Sentence) -> bool:
 def _no_prose(text: str, sentence: Sentence) -> str:
     """ "not_a_sentence", "background" or "": headings, by-lines, contact lines."""
     words = sentence.span.slice(text)
-    if sentence.heading or not any(char.isalnum() for char in words):
-        return "not_a_sentence"
-    return "background" if _BOILERPLATE.search(words) else ""
+    if _BOILERPLATE.search(words):
+        return "background"
+    worded = any(char.isalnum() for char in words)
+    return "" if worded and not sentence.heading else "not_a_sentence"
 
 
 # ---- claims
@@ -125,20 +127,19 @@ def _no_prose(text: str, sentence: Sentence) -> str:
 
 def _claims(
     text: str,
-    sentence: Sentence,
     speeches: list[Speech],
     data: Language,
     year: int | None,
     fine: bool,
 ) -> _Found:
     found = _Found()
-    around = sentence.span.slice(text)
     for speech in speeches:
         for spans in _anchors(text, speech, data, fine):
             words = " ".join(span.slice(text) for span in spans)
             if _NO_COMMENT.search(words):
                 continue
-            judged = appraise(words, around, data, quoted=speech.quoted, year=year)
+            behind = text[spans[-1].end : spans[-1].end + 3]
+            judged = appraise(words, behind, data, quoted=speech.quoted, year=year)
             claim = ProposedClaim(
                 spans,
                 speech.speakers,
@@ -176,7 +177,7 @@ def _says_something(clause: list[Token]) -> bool:
     """The writer's own left-overs need a verb or a number to count as a claim."""
     if has_finite(clause):
         return len(clause) > 1
-    return len(clause) > 2 and any(token.tag in "PGQ" for token in clause)
+    return len(clause) > 2 and any(token.tag in "PGQB" for token in clause)
 
 
 def _spans(text: str, clause: list[Token]) -> tuple[Span, ...]:
@@ -184,7 +185,7 @@ def _spans(text: str, clause: list[Token]) -> tuple[Span, ...]:
     spans: list[Span] = []
     start, end, serial = -1, -1, -1
     for token in sorted(clause, key=lambda token: token.start):
-        if start >= 0 and token.serial <= serial + 1:
+        if start >= 0 and (token.serial <= serial + 1 or token.start <= end):
             end = max(end, token.end)
         else:
             if start >= 0:

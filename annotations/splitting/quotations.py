@@ -13,7 +13,7 @@ _CLOSERS = {
     "“": "”\"", "„": "“”\"", "‟": "”", "«": "»", "‹": "›", "»": "«", "「": "」", "『": "』",
     "\"": "\"”", "”": "”",
 }  # fmt: skip
-_MARK = re.compile("[“”„«»‹›「」『』\"‟]|(?<!\\w)[‘'](?=\\w)")
+_MARK = re.compile("[“”„«»‹›「」『』\"‟]|(?<!\\w)[‘'](?=[^\\W\\d])")
 _SINGLE_CLOSE = re.compile(r"(?<!\s)['’](?!\w)")
 _LONGEST_SINGLE = 400
 MIN_WORDS = 4
@@ -42,8 +42,9 @@ def find_quotations(text: str, paragraphs: Iterable[Span]) -> list[Quotation]:
         group = carried
         carried = -1
         for span, closed in _in_paragraph(text, paragraph):
-            opens = not text[paragraph.start : span.start - 1].strip()
-            number = group if group >= 0 and opens else len(found)
+            opens = group >= 0 and not text[paragraph.start : span.start - 1].strip()
+            number = group if opens else len(found)
+            group = -1
             words = count_words(span.slice(text))
             if not closed and words < MIN_WORDS:
                 continue

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from .languages import Language, language_for
 from .model import Span
+from .tokens import COMBINING
 
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _STRONG = "!?…。！？｡؟۔।॥"
@@ -22,8 +23,8 @@ _END = re.compile(
     rf"(?P<close>(?:[{_CLOSERS}]|(?<=[.!?…])[“‘]|[ \u00a0\u202f]»(?!\w)){{0,4}})(?P<gap>\s*)"
 )
 _OPENERS = "\"'“‘«‹„‚([{（［【「『〈《¿¡—–-"
-_WORD_BEFORE = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+){0,6}$")
-_WORD_AFTER = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+){0,4}")
+_WORD_BEFORE = re.compile(rf"(?:[^\W_]|[{COMBINING}])+(?:[.'’-](?:[^\W_]|[{COMBINING}])+){{0,6}}$")
+_WORD_AFTER = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{COMBINING}])*(?:[-'’][^\W\d_]+){{0,4}}")
 _LOOK = 48
 
 
@@ -130,7 +131,8 @@ def _cue_follows(after: str, data: Language) -> bool:
         return any(cue in after[:12] for cue in data.cues)
     if after[:1] in _OPENERS:
         return False
-    return any(word.lower() in data.cues for word in words[:3]) and words[0][:1].isupper()
+    named = words[0][:1].isupper() and words[0].lower() not in data.starters if words else False
+    return named and any(word.lower() in data.cues for word in words[:3])
 
 
 def _full_stop_ends(

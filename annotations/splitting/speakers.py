@@ -9,12 +9,8 @@ from dataclasses import dataclass
 
 from .languages import Language
 from .model import Span
+from .names import capital_runs
 
-_WORD = r"[^\W\d_](?:[\w'’·‑-]*[\w])?"
-_PARTICLE = (
-    r"(?:de|del|de la|da|do|dos|di|van|von|van der|von der|der|den|al|el|bin|ibn|la|le|du|zu)"
-)
-_RUN = re.compile(rf"{_WORD}\.?(?:[ \u00a0](?:{_PARTICLE}[ ])?{_WORD}\.?)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PREPOSITION = re.compile(
     r"(?<!\w)(?:of|at|for|from|by|with|in|on|to|near|de|du|des|d['’]|del|von|der|des|aus|bei|im"
@@ -99,6 +95,7 @@ class People:
         return words[:cut], [word for word in name if word], cut > 0
 
     def _remember(self, role: list[str], name: list[str], titled: bool, span: Span) -> None:
+        name = _lowered(name)
         full = " ".join(name).rstrip(".,")
         role_text = self._role_text(role, span, len(name))
         person = Person(full, role_text, span.start, titled)
@@ -209,7 +206,7 @@ class People:
             start = mention.start + words.index(part)
             cut = _PREPOSITION.search(part)
             head = part[: cut.start()].rstrip() if cut else part.rstrip()
-            runs = [run for run in capital_runs(head, 0) if run.end >= len(head) - 1]
+            runs = [run for run in capital_runs(head) if run.end >= len(head) - 1]
             person = self._from_run(runs[-1].slice(head).split(), start) if runs else None
             if person:
                 return person
@@ -219,7 +216,7 @@ class People:
         """Scripts without capitals: what stands behind the last title, or the whole phrase."""
         parts = [part.strip() for part in re.split("[،,，]", words) if part.strip()]
         titles = sorted(self.data.titles, key=len, reverse=True)
-        phrase = parts[0]
+        phrase = parts[0] if parts else words
         if len(parts) > 1 and phrase.startswith(tuple(titles)):
             phrase = parts[1]
         role = ""
@@ -254,8 +251,7 @@ class People:
         name = [word.strip(".,") if len(word) > 2 else word for word in name]
         if not name:
             return None
-        if all(word.isupper() for word in name) and len("".join(name)) > 4:
-            name = [word.capitalize() for word in name]
+        name = _lowered(name)
         known = self._canonical(name)
         return known or Person(" ".join(name), " ".join(role), at, titled)
 
@@ -312,47 +308,12 @@ class People:
         return person
 
 
-def capital_runs(text: str, start: int = 0) -> list[Span]:
-    """Stretches of words that all begin with a capital letter."""
-    runs: list[Span] = []
-    begin = end = -1
-    for word in re.finditer(rf"{_WORD}\.?", text[start:] if start else text):
-        raw = word.group()
-        glue = text[end : word.start()] if end >= 0 else ""
-        name = raw[0].isupper()
-        joins = end >= 0 and glue in (" ", "\u00a0") and not _stops(text[begin:end])
-        if name and joins:
-            end = _bare_end(word)
-        elif name:
-            if begin >= 0:
-                runs.append(Span(begin, end))
-            begin, end = word.start(), _bare_end(word)
-        elif not (joins and re.fullmatch(_PARTICLE, raw)):
-            if begin >= 0:
-                runs.append(Span(begin, end))
-            begin = end = -1
-        else:
-            end = word.end()
-    if begin >= 0:
-        runs.append(Span(begin, end))
-    return [_without_particle(text, run) for run in runs]
-
-
-def _bare_end(word: re.Match[str]) -> int:
-    """A full stop belongs to the name behind a title or an initial only."""
-    raw = word.group()
-    return word.end() if raw.endswith(".") and len(raw) <= 5 else word.end() - raw.endswith(".")
-
-
-def _stops(run: str) -> bool:
-    """Whether the run so far ends in a full stop that is no title's ("Smith. Then")."""
-    return run.endswith(".") and len(run.split()[-1]) > 5
-
-
-def _without_particle(text: str, run: Span) -> Span:
-    words = run.slice(text)
-    trimmed = re.sub(rf"(?:\s{_PARTICLE})+$", "", words)
-    return Span(run.start, run.start + len(trimmed))
+def _lowered(name: list[str]) -> list[str]:
+    """A name set in capitals as people would write it; abbreviations have no vowels or stand
+    alone."""
+    if len(name) < 2 or not all(word.isupper() for word in name):
+        return name
+    return [word.capitalize() if re.search("[AEIOUYÀ-ÿ]", word) else word for word in name]
 
 
 def _within(short: str, long: str) -> bool:

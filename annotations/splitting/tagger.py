@@ -32,6 +32,7 @@ from .tokens import Token
 FINITE = "FAM"
 
 _REPORTING = DATA.cues | DATA.opinion_cues
+_NEVER_REDUCED = frozenset("said added argued insisted replied".split())
 _AFTER_REPORT = frozenset((".", "I", "R", "U", "D", "N", "S", "word"))
 _OPENS_NOUN = frozenset(("D", "N", "Q", "S", "word", "this", "ing", "I"))
 
@@ -84,7 +85,7 @@ def _verb_guess(low: str) -> str:
         return "ing"
     if low in THIRD:
         return "s"
-    if low in BASES:
+    if low in BASES or low in _REPORTING:
         return "base"
     return "R" if low.endswith("ly") and len(low) > 4 else "word"
 
@@ -207,7 +208,9 @@ def _is_resumed(tokens: list[Token], i: int) -> bool:
     that hangs on X ("X, founded in 1989, cares …")."""
     behind = tokens[i + 1].tag if i + 1 < len(tokens) else "."
     commas = sum(1 for token in tokens[max(0, i - 60) : i] if token.text == ",")
-    return commas >= 2 and not _main_verb_before(tokens, i) and behind != "I"
+    if commas < 2 or _main_verb_before(tokens, i):
+        return False
+    return behind != "I" or not any(t.tag in ("A", "M", "past", "ed") for t in tokens[i + 1 :])
 
 
 def _like_the_other(tokens: list[Token], left: int) -> str:
@@ -231,6 +234,8 @@ def _reduced(tokens: list[Token], i: int) -> bool:
         return False
     if _verb_before(tokens, i):
         return True
+    if tokens[i].low in _NEVER_REDUCED:
+        return False
     if i + 1 >= len(tokens) or tokens[i + 1].tag not in ("I", "T", "R"):
         return False
     for k in range(i + 1, min(len(tokens), i + 25)):
@@ -282,7 +287,7 @@ def _base(tokens: list[Token], i: int) -> str:
     if _parenthetical(tokens, i):
         return "F"
     if left < 0:
-        return "N"
+        return "B" if i == 0 and behind in ("S", "D", "that") else "N"
     prior = tokens[left]
     if prior.tag in ("T", "M") or prior.low in TAKES_BARE:
         return "B"

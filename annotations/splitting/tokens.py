@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from .model import Span
 
 QUOTE_MARKS = '"“”„‟«»‹›「」『』'
+COMBINING = (
+    "\u0300-\u036f\u064b-\u0652\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957"
+    "\u0962\u0963\u0981-\u0dff"
+)
+"""For character classes: signs that belong to the word before them, though they are no letters."""
 CLAUSE_MARKS = ",;:،؛，；：—–、"
 _PARTS = (
     r"(?P<number>[€£$¥₹₽+-]?\d+(?:[.,:٫٬]\d+)*(?:\s?%|[a-zA-Z]{1,2}\b)?)"
-    r"|(?P<word>[^\W\d_][\w\u0300-\u036f\u064b-\u0652\u093e-\u094d]*"
-    r"(?:['’\-‑·.&][^\W_][\w\u0300-\u036f\u064b-\u0652\u093e-\u094d]*)*)"
+    rf"|(?P<word>[^\W\d_][\w{COMBINING}]*"
+    rf"(?:['’\-‑·.&][^\W_][\w{COMBINING}]*)*)"
     rf"|(?P<quote>[{re.escape(QUOTE_MARKS)}])"
     r"|(?P<mark>[^\w\s])"
 )
@@ -21,7 +26,6 @@ _TOKEN = re.compile(_PARTS)
 _TOKEN_UNSPACED = re.compile(
     rf"(?P<ideograph>{_IDEOGRAPH.pattern})|(?P<latin>[A-Za-z\u00c0-\u024f]+)|{_PARTS}"
 )
-
 
 _KIND = {"ideograph": "word", "latin": "word"}
 

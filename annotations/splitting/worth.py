@@ -33,6 +33,7 @@ _ABSOLUTE = re.compile(
     r"(?!\w)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"[\s\"'”’»)]{0,2}[?？؟]")
 _IMPERATIVE = re.compile(r"^(?:please|ask|let|don['’]t|do not|imagine|look|remember)\b", re.I)
 
 
@@ -65,16 +66,16 @@ _LOWERS: tuple[tuple[str, float, float, str], ...] = (
 
 
 def appraise(
-    words: str, sentence: str, data: Language, *, quoted: bool, year: int | None
+    words: str, behind: str, data: Language, *, quoted: bool, year: int | None
 ) -> Appraisal:
-    """Judge one claim by its own words; ``sentence`` is what stands around it.
+    """Judge one claim by its own words and the marks right ``behind`` them.
 
     ``quoted`` tells that it stands inside quotation marks or in a speaker's own turn. Both
     scores come back rounded, between 0.02 and 0.98.
     """
     words = words[:_ENOUGH]
     flags = _flags(words, data)
-    if data.question.search(sentence) and data.question.search(words + _tail(words, sentence)):
+    if _ASKS.match(behind):
         flags.add("question")
     if quoted:
         flags.add("quotation")
@@ -128,12 +129,6 @@ def _flags(words: str, data: Language) -> set[str]:
     if "promise" not in flags and data.forecast.search(words):
         flags.add("prediction")
     return flags
-
-
-def _tail(words: str, sentence: str) -> str:
-    """The mark that follows the claim's last word in its sentence."""
-    at = sentence.rfind(words[-12:])
-    return sentence[at + len(words[-12:]) :][:3] if at >= 0 else ""
 
 
 def _clamp(value: float) -> float:

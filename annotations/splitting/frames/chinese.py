@@ -49,7 +49,7 @@ def chinese_frames(tokens: list[Token], data: Language, *, inside: bool) -> list
     if found:
         source = (index[found.start("source")], index[found.end("source")])
         start = index[found.end()]
-        if start < len(tokens):
+        if start < len(tokens) and source[0] < source[1]:
             return [Frame(source, None, [(start, len(tokens))], [(index[found.start()], start)])]
     matches = list(_pattern(data.cues).finditer(text))
     matches.sort(key=lambda found: not text.startswith(_BLOCK, found.end()))
@@ -81,6 +81,8 @@ def _frame(
         return None
     at = found.start("source")
     span, cue = (index[begin], index[finish]), (index[found.start("cue")], index[found.end("cue")])
+    if span[0] >= span[1] or cue[0] >= cue[1]:
+        return None
     behind = text[found.end() :].rstrip("。！？!?")
     before = text[:at].rstrip("，,")
     closes = not behind or (found["sep"] in ("，", ",") and behind.startswith(_BLOCK))

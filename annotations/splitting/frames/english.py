@@ -177,6 +177,11 @@ class Finder(ContentReading):
             named, (i, i + 1), [(start, self._content_end(start))], [(words_from, start)], aside
         )
         before = words_from - 1
+        if self._said(start) and self._splits_subject(before):
+            frame.content.insert(0, (self.floor, before))
+            frame.incise = True
+            self._enter(frame, start)
+            return frame
         if before >= self.floor and (self._said(before) or self._said(before - 1)):
             frame.content.insert(0, (self.floor, before if not self._said(before) else before + 1))
         elif (
@@ -191,6 +196,12 @@ class Finder(ContentReading):
             frame.words.append((self.floor, words_from))
         self._enter(frame, start)
         return frame
+
+    def _splits_subject(self, comma: int) -> bool:
+        """ "Ashby, he said, “is …”": the subject stands outside, its verb inside the marks."""
+        if comma <= self.floor or self._low(comma) != "," or self._finite(self.floor, comma):
+            return False
+        return all(self._tag(k) in ("D", "N", "Q") for k in range(self.floor, comma))
 
     def _trailing(
         self, i: int, head: int, tail: int, source: Range, aside: list[Range]

@@ -94,12 +94,22 @@ class SpeakerReading(Reading):
             if self._stop(k):
                 break
             k += 1
+        if self._low(k) == "," and self._apposed_name(k + 1):
+            k = self._next_stop(k + 1)
         lo = self._tighten(lo, k)
         while k > lo and self._tag(k - 1) == "R":
             k -= 1
         if k - 2 > lo and self._low(k - 2) == "on":
             k -= 2
         return (lo, k) if k > lo else None
+
+    def _apposed_name(self, start: int) -> bool:
+        """A name between commas ("The minister, Ada Poe, opened …")."""
+        end = self._next_stop(start)
+        names = [self.tokens[k] for k in range(start, end)]
+        return self._low(end) == "," and all(
+            token.tag == "N" and token.text[0].isupper() for token in names
+        )
 
     def _before_insertion(self, comma: int) -> tuple[Range | None, list[Range]]:
         """ "X, who …, said": the phrase before the insertion, and the insertion."""

@@ -49,5 +49,4 @@ DATA = Language(
     forecast=phrases("سوف ستنتج سيكون ستكون سيتم المتوقع"),
     opinion=phrases("يجب ينبغي للأسف نأمل نعتقد أعتقد رائع عظيم مؤسف"),
     ceremony=phrases("شكرا مرحبا أهلا تهانينا نرحب أشكر نشكر شرف"),
-    question=re.compile(r"[؟?][\s\"”»]*$"),
 )

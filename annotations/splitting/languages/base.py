@@ -74,4 +74,3 @@ class Language:
     forecast: re.Pattern[str] = NEVER
     opinion: re.Pattern[str] = NEVER
     ceremony: re.Pattern[str] = NEVER
-    question: re.Pattern[str] = NEVER

@@ -61,7 +61,10 @@ DATA = Language(
         "minister",
         "sprecherin",
     ),
-    stops=words("der die das ein eine er sie es wir ich und aber in im am an auf aus bei mit nach"),
+    stops=words(
+        "laut seit wie auch als da heute der die das ein eine er sie es wir ich und aber in im am"
+        " an auf aus bei mit nach"
+    ),
     number=re.compile(
         r"\d|(?<!\w)(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|hundert\w*|tausend\w*"
         r"|millionen?|milliarden?|hälfte|drittel|viertel|prozent|verdoppel\w*|verdreifach\w*)(?!\w)",
@@ -86,5 +89,4 @@ DATA = Language(
         " alles_versucht gelogen großartig wunderbar"
     ),
     ceremony=phrases("danke* willkommen herzlich* glückwunsch* gratulier* grüße freut_mich ehre"),
-    question=re.compile(r"\?[\s\"“”»]*$"),
 )

@@ -52,6 +52,7 @@ DATA = Language(
         " there what who why how where which yet or nor no not one two some many most all both each"
         " every another other with by to according meanwhile moreover then now here today earlier"
         " later last also instead still once under over during until despite do did is are was were"
+        " nobody everyone someone everybody somebody people"
         " has have had will would can could should may might let please thank"
     ),
     cues=words(
@@ -76,6 +77,8 @@ DATA = Language(
         " pledged pledges vowed vows promised promises promising quoted mentioned mentions"
         " mentioning countered counters counselled lamented laments boasted boasts affirmed affirms"
         " affirming proclaimed underlined underlines underlining underscored highlighted insinuated"
+        " say tell add note state announce claim argue insist stress explain warn report reply ask"
+        " admit confirm estimate suggest point agree"
         " shouted cried whispered implied implies opined ventured"
     ),
     opinion_cues=words(
@@ -169,5 +172,4 @@ DATA = Language(
         " hospitality touched_by joy_to dear_friend honour_to honor_to sincere_welcome glad_to"
         " neighbors neighbours thicker_than god_willing a_joy cheers respects bond unshakable"
     ),
-    question=re.compile(r"\?[\s\"'”’)]*$"),
 )

@@ -50,7 +50,10 @@ DATA = Language(
     titles=words(
         "sr sra dr dra don doña presidente presidenta ministro ministra alcalde alcaldesa"
     ),
-    stops=words("el la los las un una en de del al a por para con pero y si no su sus"),
+    stops=words(
+        "según desde como también el la los las un una en de del al a por para con pero y si no"
+        " su sus"
+    ),
     number=re.compile(
         r"\d|(?<!\w)(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte"
         r"|treinta|cuarenta|cincuenta|cien|cientos|mil|miles|millones|millón|mitad|tercio|cuarto"
@@ -81,5 +84,4 @@ DATA = Language(
     ceremony=phrases(
         "gracias bienvenid* felicidades felicit* agradec* honor saludos placer amistad"
     ),
-    question=re.compile(r"\?[\s\"”»]*$"),
 )

@@ -52,7 +52,8 @@ DATA = Language(
     articles=words("le la les l un une des du de d ce cette ces son sa ses leur leurs"),
     titles=words("m mme mlle dr maire président présidente ministre"),
     stops=words(
-        "le la les l un une des il elle ils elles on nous vous je ce et mais en dans au à de"
+        "selon depuis après comme le la les l un une des il elle ils elles on nous vous je ce et"
+        " mais en dans au à de"
     ),
     number=re.compile(
         r"\d|(?<!\w)(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente"
@@ -86,5 +87,4 @@ DATA = Language(
         " formidable magnifique pour_agir injuste"
     ),
     ceremony=phrases("merci* bienvenue félicit* remerci* honneur bonjour bonsoir plaisir amitié"),
-    question=re.compile(r"\?[\s\"”»\u00a0\u202f]*$"),
 )

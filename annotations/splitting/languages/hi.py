@@ -37,5 +37,4 @@ DATA = Language(
     forecast=phrases("होगा होगी होंगे करेगा करेगी करेंगे", bounded=False),
     opinion=phrases("चाहिए दुर्भाग्य उम्मीद शानदार", bounded=False),
     ceremony=phrases("धन्यवाद स्वागत बधाई नमस्ते आभार", bounded=False),
-    question=re.compile(r"\?[\s\"”]*$"),
 )

@@ -52,5 +52,4 @@ DATA = Language(
     ceremony=phrases(
         "感谢 感謝 谢谢 謝謝 欢迎 歡迎 祝贺 祝賀 荣幸 榮幸 友谊 友誼 高兴 高興", bounded=False
     ),
-    question=re.compile(r"[？?][\s”」』]*$"),
 )
