@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from ..choices import AssignmentState
 from ..models import (
@@ -113,11 +114,14 @@ class Desk:
     @property
     def sources(self) -> list[dict[str, Any]]:
         """The citations in the shape of ``components/source_row.html``."""
-        return [
-            source_row(citation)
-            | {"pk": citation.pk, "edit_url": f"{self.own_url}?source={citation.pk}#source"}
-            for citation in self.citations
-        ]
+        rows = []
+        for citation in self.citations:
+            row = source_row(citation)
+            if citation.searched_on is not None:
+                row["published"] = f"searched on {date_format(citation.searched_on, 'j M Y')}"
+            address = f"{self.own_url}?source={citation.pk}#source"
+            rows.append(row | {"pk": citation.pk, "edit_url": address})
+        return rows
 
     @property
     def meta(self) -> str:

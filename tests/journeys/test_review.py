@@ -193,7 +193,7 @@ def test_submitting_a_stale_text_shows_both_and_submits_nothing(
     saved(first)
     write(second, "Written in the second window.")
     second.get_by_role("button", name="Submit", exact=True).click()
-    expect(second.locator(".conflict")).to_be_visible()
+    expect(second.locator(".conflict")).to_be_focused()
     assert stored(claim).submitted_at is None
     assert text_in(second) == "Written in the second window."
 
@@ -226,7 +226,7 @@ def test_without_a_network_the_text_survives_a_reload_and_is_sent(
     page = open_window(ben, claim)
     page.context.set_offline(True)
     write(page, "Typed in a tunnel.")
-    expect(page.get_by_text("You are offline.")).to_be_visible()
+    expect(page.get_by_text("You are offline.")).to_be_in_viewport()
     page.wait_for_timeout(1200)
     assert stored(claim).justification == ""
     page.context.set_offline(False)
@@ -299,7 +299,7 @@ def test_signed_out_keeps_the_draft_and_sends_it_afterwards(
     cookies = page.context.cookies()
     page.context.clear_cookies(name="sessionid")
     write(page, "Typed after the session ended.")
-    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.get_by_text("You are signed out.")).to_be_in_viewport()
     page.context.add_cookies(cookies)
     page.reload()
     saved(page)
@@ -314,6 +314,10 @@ def test_an_incomplete_submit_keeps_the_text(open_window: Any, claim: Claim, ben
     expect(summary).to_be_focused()
     assert text_in(page) == "Gift of 1638."
     assert stored(claim).justification == "Gift of 1638."
+    # And again, with nothing left to save before the form goes.
+    page.goto(address(claim))
+    page.get_by_role("button", name="Submit", exact=True).click()
+    expect(summary).to_be_focused()
 
 
 def test_a_source_is_added_with_enter_and_the_text_stays(

@@ -4,9 +4,10 @@
 import { keep, recall } from "./store.js";
 
 const PAUSE_MS = 800;
+const LINGER_MS = 3000;
 const RETRY_S = [2, 5, 15, 60];
 
-/** The copy on this device: {version, values, at, sent?}, or null. */
+/** The copy on this device: {version, values, at, sent?, stored?}, or null. */
 export function recallCopy(name) {
   try {
     return JSON.parse(recall(name));
@@ -44,13 +45,36 @@ export class Autosave {
     return !same(this.read(), this.saved);
   }
 
+  settled() {
+    return !this.pending() && !this.sending && !this.held;
+  }
+
+  copy() {
+    return { version: this.version, values: this.read(), at: Date.now() };
+  }
+
   /** A field changed. */
   changed() {
     if (!this.pending()) return keepCopy(this.name, null);
-    keepCopy(this.name, { version: this.version, values: this.read(), at: Date.now() });
+    keepCopy(this.name, this.copy());
     if (this.held) return;
     if (!this.failures) this.show(navigator.onLine ? "kept" : "offline");
     if (!this.failures) this.later(PAUSE_MS);
+  }
+
+  /** The copy has done its work. A page that was asked for while it was sent may still need it. */
+  letGo() {
+    const { version } = this;
+    keepCopy(this.name, { ...this.copy(), stored: true });
+    setTimeout(() => {
+      if (this.version === version && !this.pending()) keepCopy(this.name, null);
+    }, LINGER_MS);
+  }
+
+  /** These values are stored, at this version, though the page does not know it yet. */
+  adopt({ version, values }) {
+    this.version = version;
+    this.saved = values;
   }
 
   /** Send what is pending; resolves to whether everything is stored now. */
@@ -111,8 +135,8 @@ export class Autosave {
       this.version = body.version;
       this.saved = values;
       this.failures = 0;
-      if (!this.pending()) keepCopy(this.name, null);
-      else keepCopy(this.name, { version: this.version, values: this.read(), at: Date.now() });
+      if (this.pending()) keepCopy(this.name, this.copy());
+      else this.letGo();
       this.show("saved", { at: body.saved_at });
       return true;
     }

@@ -65,8 +65,19 @@ function showConflict({ panel }) {
   form.querySelector(".conflict")?.remove();
   const holder = document.createElement("template");
   holder.innerHTML = panel;
-  form.querySelector("[data-notices]").prepend(holder.content);
-  form.querySelector(".conflict").focus();
+  form.querySelector("[data-conflicts]").prepend(holder.content);
+  const seeBoth = link("See both texts", "#decision");
+  seeBoth.addEventListener("click", (event) => {
+    event.preventDefault();
+    goToConflict();
+  });
+  notice("conflict", "warn", strong("This review was changed in another window. "), seeBoth);
+}
+
+function goToConflict() {
+  const panel = form.querySelector(".conflict");
+  panel?.scrollIntoView({ block: "start" });
+  panel?.focus({ preventScroll: true });
 }
 
 function show(state, detail = {}) {
@@ -120,17 +131,9 @@ function start() {
   if (revising || "inConflict" in form.dataset) autosave.hold();
   if (form.dataset.savedAt && !revising) tell(`Draft saved ${time(form.dataset.savedAt)}`);
 
-  const copy = recallCopy(name);
-  if (copy?.sent && autosave.version > copy.version) keepCopy(name, null);
-  else if (copy && !same(copy.values, autosave.saved)) {
-    // With the version it was made from: when the stored review is newer, the server says so.
-    fill(copy.values);
-    autosave.version = copy.version;
-    version.value = copy.version;
-    tell(`Your text of ${time(copy.at)} was kept on this device`);
-    form.elements.justification.dispatchEvent(new Event("input", { bubbles: true }));
-    autosave.flush();
-  } else keepCopy(name, null);
+  if ("inConflict" in form.dataset) keepCopy(name, autosave.copy());
+  else takeUp(recallCopy(name), autosave);
+  version.value = autosave.version;
 
   form.addEventListener("input", (event) => {
     if (NAMES.includes(event.target.name)) {
@@ -144,19 +147,36 @@ function start() {
   watchSource();
 }
 
+/** What to do with the copy that an earlier page left on this device. */
+function takeUp(copy, autosave) {
+  const newer = copy && copy.version > autosave.version;
+  const done = copy && (copy.stored ? !newer : copy.sent && copy.version < autosave.version);
+  if (!copy || done || same(copy.values, autosave.saved)) return keepCopy(autosave.name, null);
+  fill(copy.values);
+  form.elements.justification.dispatchEvent(new Event("input", { bubbles: true }));
+  if (copy.stored) {
+    autosave.adopt(copy);
+    return tell(`Draft saved ${time(copy.at)}`);
+  }
+  // With the version it was made from: when the stored review is newer, the server says so.
+  autosave.version = copy.version;
+  tell(`Your text of ${time(copy.at)} was kept on this device`);
+  autosave.flush();
+}
+
 /** Before a form leaves the page, what was typed is stored: a failed page load then loses nothing. */
 function watchSubmits(autosave, revising) {
   let leaving = false;
   form.addEventListener("submit", async (event) => {
-    if (leaving || revising || "inConflict" in form.dataset) {
-      if (revising) keepCopy(autosave.name, { version: autosave.version, values: read(), at: Date.now(), sent: true });
+    if (revising) keepCopy(autosave.name, { ...autosave.copy(), sent: true });
+    if (leaving || revising || "inConflict" in form.dataset || autosave.settled()) {
       leaving = true;
       return;
     }
     event.preventDefault();
     const pressed = event.submitter;
     if (!(await autosave.flush())) {
-      form.querySelector(".conflict, [data-notice]")?.scrollIntoView({ block: "nearest" });
+      goToConflict();
       return;
     }
     leaving = true;
@@ -176,6 +196,7 @@ function watchConflicts(autosave) {
     if (mine?.name === "version" && !("inConflict" in form.dataset)) {
       event.preventDefault();
       form.querySelector(".conflict").remove();
+      notice("conflict", "");
       await autosave.overwrite(Number(mine.value));
     }
     if (event.target.closest("[data-keep-theirs]")) keepCopy(autosave.name, null);
@@ -230,5 +251,6 @@ if (form) start();
 else {
   const page = document.querySelector("[data-read]");
   const copy = page && recallCopy(page.dataset.keep);
-  if (copy?.sent && Number(page.dataset.version) > copy.version) keepCopy(page.dataset.keep, null);
+  const after = Number(page?.dataset.version);
+  if (copy?.stored || (copy?.sent && after > copy.version)) keepCopy(page.dataset.keep, null);
 }
