@@ -24,8 +24,7 @@ _PRIVATE = re.compile(
 )
 _SOFT_ACT = re.compile(
     r"(?<!\w)(?:expressed|extended|highlights|emphasi[sz]ed|stressed|welcomed|denied|denies|disputes?"
-    r"|disagree|confirmed|wants?|discuss(?:ed)?|declined|would not say|spoke to|was applauded"
-    r"|were present)(?!\w)",
+    r"|disagree|confirmed|wants?|discuss(?:ed)?|declined)(?!\w)",
     re.IGNORECASE,
 )
 _ABSOLUTE = re.compile(

@@ -86,7 +86,7 @@ DATA = Language(
     forecast=phrases("wird werden soll sollen voraussichtlich künftig"),
     opinion=phrases(
         "sollte* muss müssen leider hoffentlich glaube schön* schlimm* falsch richtig unfair"
-        " alles_versucht gelogen großartig wunderbar"
+        " großartig wunderbar"
     ),
     ceremony=phrases("danke* willkommen herzlich* glückwunsch* gratulier* grüße freut_mich ehre"),
 )

@@ -133,7 +133,7 @@ DATA = Language(
         " cause causing thanks_to owing_to blame blamed blames responsible_for therefore triggered"
         " forcing forced_to made_it making_it makes_it raised_the allowing would_have"
         " contributes_to"
-        " contributed_to stems_from attributed_to so_that drove drives strangling ruin without"
+        " contributed_to stems_from attributed_to so_that drove drives without"
     ),
     event=phrases(
         "signed opened launched passed built destroyed killed died elected appointed founded won"
@@ -141,7 +141,7 @@ DATA = Language(
         " received donated donates collected rescued injured attacked invaded struck hit sold"
         " bought"
         " merged created established introduced published released resigned fired met visited"
-        " closed cancelled ran_aground leaked held began ended started joined left moved arrived"
+        " closed cancelled leaked held began ended started joined left moved arrived"
         " discovered recognized recognised cut raised upgraded relegated promoted breached posted"
         " spent paid stole developed produced reported recorded completed delivered happened"
     ),
@@ -160,7 +160,7 @@ DATA = Language(
         " wrong right correct_approach must_not deserve deserves deserved impossible unfair fair"
         " simply clear obviously crucial vital essential remarkable impressive disaster"
         " outrageous nonsense best_possible unwavering deep-seated enduring mutual_trust profound"
-        " embodies testament beacon era model_for not_so_lucky luxury convinced split"
+        " embodies testament beacon era model_for convinced"
         " groundbreaking appreciate appreciates admire sincere shared_understanding"
         " high_level_of seems seem"
         " fear fears complexities"
@@ -170,6 +170,6 @@ DATA = Language(
         " great_honor great_honour honored honoured pleasure pleased delighted grateful gratitude"
         " good_morning good_afternoon good_evening condolences god_bless best_wishes friendship"
         " hospitality touched_by joy_to dear_friend honour_to honor_to sincere_welcome glad_to"
-        " neighbors neighbours thicker_than god_willing a_joy cheers respects bond unshakable"
+        " neighbors neighbours god_willing a_joy cheers respects bond unshakable"
     ),
 )

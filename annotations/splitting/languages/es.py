@@ -75,11 +75,11 @@ DATA = Language(
         "aprobó firmó inauguró murió murieron fue fueron construyó recibió perdido ganó votó eligió"
         " nombró abrió cerró vendió compró lanzó fundó detuvo"
     ),
-    promise=phrases("vamos_a haremos promet* prometió compromet* planea prevé anunció_un"),
-    forecast=phrases("será serán va_a van_a podrá podría destruirá hará"),
+    promise=phrases("vamos_a haremos promet* prometió compromet* planea prevé"),
+    forecast=phrases("será serán va_a van_a podrá podría hará"),
     opinion=phrases(
         "debe deben debería hay_que lamentablemente ojalá creo pienso inaceptable vergüenza"
-        " maravillos* terrible injusto no_puede"
+        " maravillos* terrible injusto"
     ),
     ceremony=phrases(
         "gracias bienvenid* felicidades felicit* agradec* honor saludos placer amistad"

@@ -71,9 +71,7 @@ DATA = Language(
         "plus_* moins_de moins_que premier première premiers seul seule meilleur* pire augment*"
         " baiss* diminu* doubl* tripl* davantage autant_que fois_plus"
     ),
-    cause=phrases(
-        "parce_que parce_qu* à_cause_de en_raison_de grâce_à provoqu* caus* entraîn* servi_à"
-    ),
+    cause=phrases("parce_que parce_qu* à_cause_de en_raison_de grâce_à provoqu* caus* entraîn*"),
     event=phrases(
         "été ouvert fermé construit signé tué* mort* blessé* élu* nommé* voté* adopté* cessé créé*"
         " fondé* lancé* vendu* acheté* gagné* perdu*"
@@ -84,7 +82,7 @@ DATA = Language(
     ),
     opinion=phrases(
         "il_faut devons devrait malheureusement heureusement je_crois je_pense inacceptable honte"
-        " formidable magnifique pour_agir injuste"
+        " formidable magnifique injuste"
     ),
     ceremony=phrases("merci* bienvenue félicit* remerci* honneur bonjour bonsoir plaisir amitié"),
 )

@@ -38,7 +38,7 @@ DATA = Language(
     cause=phrases("因为 因為 由于 由於 导致 導致 造成 因此 所以", bounded=False),
     event=phrases(
         "开通 開通 签署 簽署 成立 建成 死亡 当选 當選 举行 舉行 发布 發布 发生 發生"
-        " 通过 通過 删除 刪除 拍摄于 拍攝於 会见 會見 访问 訪問",
+        " 通过 通過 删除 刪除 会见 會見 访问 訪問",
         bounded=False,
     ),
     promise=phrases(
@@ -46,7 +46,7 @@ DATA = Language(
     ),
     forecast=phrases("将会 將會 预计 預計 有望 可能会 可能會", bounded=False),
     opinion=phrases(
-        "应该 應該 应当 應當 必须 必須 希望 相信 觉得 覺得 遗憾 遺憾 太高 太低 美好 重要 认为 認為",
+        "应该 應該 应当 應當 必须 必須 希望 相信 觉得 覺得 遗憾 遺憾 美好 重要 认为 認為",
         bounded=False,
     ),
     ceremony=phrases(
