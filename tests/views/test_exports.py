@@ -96,7 +96,7 @@ def test_the_page_counts_what_is_in_the_file(
     make_claim(project)
     shown = page(client, mia, project)
     assert "Export 2 claims" in shown
-    assert "First 3 of 4 rows: 2 reviews, 1 final verdicts" in shown
+    assert "First 3 of 4 rows · reviews: 2 · final verdicts: 1" in shown
     assert "1 of 2 claims has no speaker" in shown
     assert "Export 1 claim<" in page(client, mia, project, rows="final")
 
