@@ -13,7 +13,7 @@ from ..choices import Direction, SplitBy, Worth
 from ..exceptions import Refused
 from ..services.articles import LONGEST, Choice, clean_text
 from ..splitting import Split
-from .fields import LANGUAGE_TAG, PartialDateField, show_refusal
+from .fields import LANGUAGE_TAG, PartialDateField
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -160,18 +160,16 @@ class IntakeForm(DetailsForm):
         if "text" in self.errors or "upload" in self.errors:
             return data
         try:
-            if upload is not None:
-                # The page that answers shows the text for checking, so the file is needed once.
-                text = _decoded(upload)
-                shown = cast(QueryDict, self.data).copy()
-                shown["text"] = text
-                self.data = shown
-            else:
-                text = data.get("text", "")
-            data["text"] = clean_text(text)
+            data["text"] = clean_text(data.get("text", "") if upload is None else _decoded(upload))
         except Refused as refused:
             data.pop("text", None)
-            show_refusal(self, refused)
+            self.add_error("text" if upload is None else "upload", refused.sentence)
+        else:
+            if upload is not None:
+                # The page that answers shows the text for checking: the file is needed once.
+                shown = cast(QueryDict, self.data).copy()
+                shown["text"] = data["text"]
+                self.data = shown
         return data
 
 

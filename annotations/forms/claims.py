@@ -47,6 +47,13 @@ def marked_words(post: QueryDict) -> MarkedWords:
     )
 
 
+class FirstPart(forms.Textarea):
+    """Shows the first of the repeated values; Django's own widgets take the last."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return next(iter(data.getlist(name)), None)
+
+
 class NewClaimForm(forms.Form):
     """``quote``, ``start`` and ``end`` are read by ``marked_words``: they may be repeated."""
 
@@ -57,7 +64,7 @@ class NewClaimForm(forms.Form):
         required=False,
         max_length=LONGEST_QUOTE,
         label="Exact words",
-        widget=forms.Textarea(
+        widget=FirstPart(
             attrs={"class": "evidence", "dir": "auto", "rows": 2, "autocomplete": "off"}
         ),
     )
@@ -79,6 +86,13 @@ class NewClaimForm(forms.Form):
         label="Worth checking",
         widget=forms.RadioSelect,
     )
+
+    def second_part(self) -> str:
+        """The words of another part, as they were sent."""
+        parts: list[str] = (
+            self.data.getlist("quote")[1:] if isinstance(self.data, QueryDict) else []
+        )
+        return parts[0] if parts else ""
 
 
 class ChangeForm(forms.Form):

@@ -131,6 +131,9 @@ def test_a_refused_claim_says_why_and_keeps_the_input(
     assert response.status_code == 400
     assert words in text_of(response)
     assert "My wording" in text_of(response)
+    sent = values.get("quote", [])
+    for quote in [sent] if isinstance(sent, str) else sent:
+        assert re.search(rf"<textarea[^>]*>\n?{re.escape(quote)}</textarea>", text_of(response))
     assert not Claim.objects.exists()
 
 

@@ -53,7 +53,7 @@ function wordsOf(row) {
 function countKept() {
   const hidden = Number(form.querySelector("[data-split]").dataset.hidden);
   const kept = rows().filter((row) => row.querySelector("[type=checkbox]").checked).length + hidden;
-  for (const output of form.querySelectorAll("[data-kept]")) output.textContent = kept.toLocaleString("en");
+  for (const output of form.querySelectorAll("[data-kept]")) output.textContent = `${kept.toLocaleString("en")} ${kept === 1 ? "claim" : "claims"}`;
 }
 
 /** What was decided on rows that the new split has, too. */
