@@ -51,6 +51,9 @@ class Assignment(models.Model):
                 name="assignment_slot_once",
             ),
             models.UniqueConstraint(fields=["claim", "reviewer"], name="assignment_reviewer_once"),
+            models.UniqueConstraint(
+                fields=["id", "claim", "reviewer"], name="assignment_of_reviewer"
+            ),
             models.CheckConstraint(condition=Q(slot__range=(1, 5)), name="assignment_slot_range"),
             models.CheckConstraint(
                 condition=Q(state=AssignmentState.DECLINED, declined_at__isnull=False)
@@ -111,11 +114,12 @@ class Review(models.Model):
 
 
 class Source(models.Model):
-    """A thing cited, as one person described it.
+    """A thing cited, as one person described it at one time.
 
-    One row a person and address: two reviewers who cite one page have two rows with the same
-    ``canonical_url``. Were the row shared, the second reviewer would see the first one's title
-    and learn that somebody has cited the page before (P6).
+    Two reviewers who cite one page have two rows with the same ``canonical_url``. Were the row
+    shared, the second reviewer would see the first one's title and learn that somebody has cited
+    the page before (P6). A person's own rows are shared by their citations as long as they say
+    the same, so that describing the page anew changes no evidence that was given before.
     """
 
     project = models.ForeignKey("Project", models.PROTECT, related_name="sources")
@@ -140,11 +144,6 @@ class Source(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "project"], name="source_in_project"),
-            models.UniqueConstraint(
-                fields=["project", "added_by", "canonical_url"],
-                condition=~Q(canonical_url=""),
-                name="source_once_a_person",
-            ),
             models.CheckConstraint(condition=~Q(title=""), name="source_has_title"),
         ]
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ..choices import Aspect, Medium, Precision, Stance, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
-from ..models import Assignment, Citation, Claim, Review, Source, User
+from ..models import Assignment, Citation, Claim, Review, Source
 from ..policies import Standing, can_write_review
 from .activity import record
 
@@ -200,31 +200,40 @@ def _fill_search(citation: Citation, evidence: Evidence) -> None:
 
 
 def _source(standing: Standing, stored: Source | None, evidence: Evidence) -> Source:
-    """The actor's own row for this address, brought up to date with what they say of it now."""
-    address = canonical(evidence.url.strip())
-    # One person in two tabs: the second finds the row that the first one makes.
-    User.objects.select_for_update(no_key=True).get(pk=standing.actor.pk)
-    if stored is None or stored.canonical_url != address:
-        stored = (
-            Source.objects.filter(
-                project=standing.project, added_by=standing.actor, canonical_url=address
-            ).first()
-            if address
-            else None
-        ) or Source(project=standing.project, added_by=standing.actor)
+    """The actor's row that says exactly this of the page.
+
+    A row that another citation uses, too, is never written to: what that one cites must stay as
+    it was cited. Then a row that says the same is shared, or a new one made.
+    """
+    described = Source(project=standing.project, added_by=standing.actor)
     for name in SOURCE_FIELDS:
         value = getattr(evidence, name)
-        setattr(stored, name, value.strip() if isinstance(value, str) else value)
-    stored.canonical_url = address
-    if not stored.title:
+        setattr(described, name, value.strip() if isinstance(value, str) else value)
+    described.canonical_url = canonical(described.url)
+    _check_source(described)
+    same = Source.objects.filter(
+        project=standing.project,
+        added_by=standing.actor,
+        **{name: getattr(described, name) for name in SOURCE_FIELDS},
+    ).first()
+    if same is not None:
+        return same
+    if stored is not None and stored.citations.count() == 1:
+        described.pk, described.created_at = stored.pk, stored.created_at
+        if described.archived_url == stored.archived_url:
+            described.archived_at = stored.archived_at
+    if described.archived_url and described.archived_at is None:
+        described.archived_at = timezone.now()
+    described.save()
+    return described
+
+
+def _check_source(source: Source) -> None:
+    if not source.title:
         raise Refused("Give the source a title.", field="title")
-    if stored.archived_url and stored.archived_at is None:
-        stored.archived_at = timezone.now()
     try:
-        stored.clean_fields(exclude=["project", "added_by"])
+        source.clean_fields(exclude=["project", "added_by"])
     except ValidationError as error:
         if "canonical_url" in error.message_dict or "url" in error.message_dict:
             raise Refused(BAD_LINK, field="url") from error
         raise
-    stored.save()
-    return stored

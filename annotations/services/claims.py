@@ -378,7 +378,7 @@ def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
     was = snapshots(claims)
     for claim in claims:
         if _content(was[str(claim.pk)]) != _content(after["claims"][str(claim.pk)]):
-            raise InvalidState("Someone changed this claim since. Open history to restore it.")
+            raise InvalidState("Someone changed this claim since, so this step cannot be undone.")
         rewords = _wording(before["claims"][str(claim.pk)]) != _wording(
             after["claims"][str(claim.pk)]
         )

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.forms import model_to_dict
 
 from ..choices import Aspect, Role, Verb
-from ..exceptions import NotAllowed, Refused
+from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..models import Membership, Project, User, VerdictScale
 from ..policies import Standing, can_manage
 from .activity import record
@@ -58,14 +58,19 @@ def create_project(*, actor: User, name: str, slug: str, **settings: Any) -> Pro
 
 
 @transaction.atomic
-def change_project(*, standing: Standing, **settings: Any) -> Project:
-    """Change settings of the project; unknown names are a ``TypeError`` of the caller."""
+def change_project(*, standing: Standing, version: int, **settings: Any) -> Project:
+    """Change settings of the project, from the version that the actor saw (P3).
+
+    Unknown names are a ``TypeError`` of the caller.
+    """
     if not can_manage(standing):
         raise NotAllowed
     unknown = set(settings) - set(SETTINGS)
     if unknown:
         raise TypeError(f"not a setting of a project: {', '.join(sorted(unknown))}")
     project = Project.objects.select_for_update().get(pk=standing.project.pk)
+    if project.version != version:
+        raise StaleVersion(current=project, mine=settings)
     before = model_to_dict(project, SETTINGS)
     for name, value in settings.items():
         setattr(project, name, value)
@@ -105,15 +110,20 @@ def add_member(*, standing: Standing, user: User, role: str) -> Membership:
 
 
 @transaction.atomic
-def change_role(*, standing: Standing, membership: Membership, role: str) -> Membership:
+def change_role(
+    *, standing: Standing, membership: Membership, version: int, role: str
+) -> Membership:
     if not can_manage(standing) or membership.project_id != standing.project.pk:
         raise NotAllowed
     if role not in Role.values:
         raise Refused("This is not a role.", field="role")
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.version != version:
+        raise StaleVersion(current=membership, mine={"role": role})
     before = membership.role
     membership.role = role
-    membership.save(update_fields=["role"])
+    membership.version += 1
+    membership.save(update_fields=["role", "version"])
     record(
         actor=standing.actor,
         project=standing.project,

@@ -50,10 +50,18 @@ from tests.models.attempt import (
     two_with_one_external_id,
     used_label,
 )
+from tests.models.world import World, switch_off
 
 BY_WHOM = "adjudication_by_a_person_or_by_agreement"
 DECLINED = "assignment_declined_with_reason"
 OPENED = TEXT.index("opened")  # behind a character that takes two UTF-16 units
+
+
+def second_review(w: World) -> None:
+    """A review's assignment is unique already, so the rule needs another one out of its way."""
+    switch_off("annotations_review", "review_of_its_assignment")
+    copied(lambda w: w.review, assignment=lambda w: w.spare)(w)
+
 
 ATTEMPTS = [
     # --- activity
@@ -284,7 +292,24 @@ ATTEMPTS = [
             submitted_at=timezone.now(), confidence=""
         ),
     ),
-    Attempt(Review, "review_once", copied(lambda w: w.review, assignment=lambda w: w.spare)),
+    Attempt(Review, "review_once", second_review),
+    Attempt(
+        Review,
+        "review_of_its_assignment",
+        copied(lambda w: w.review, assignment=lambda w: w.spare, reviewer=lambda w: w.dot),
+    ),
+    Attempt(
+        Review,
+        "reviewer_is_another",
+        copied(
+            lambda w: w.review,
+            claim=lambda w: w.ruling.claim,
+            reviewer=lambda w: w.ada,
+            assignment=lambda w: Assignment.objects.create(
+                project=w.project, claim=w.ruling.claim, reviewer=w.ada, slot=5
+            ),
+        ),
+    ),
     Attempt(
         Review,
         "review_same_project",
@@ -313,6 +338,5 @@ ATTEMPTS = [
     ),
     Attempt(Segment, "segment_inside_article", copied(segment_of, order=9, start=3, end=5000)),
     Attempt(Source, "source_has_title", copied(source_of, canonical_url="", title="")),
-    Attempt(Source, "source_once_a_person", copied(source_of)),
     Attempt(User, "user_username_any_case", lambda w: User.objects.create(username="BEN")),
 ]

@@ -136,7 +136,7 @@ def test_the_operator_reads_what_was_submitted(
 def test_without_blindness_all_members_see_what_is_submitted(
     project: Project, people: People
 ) -> None:
-    change_project(standing=standing(people["mia"], project), blind=False)
+    change_project(standing=standing(people["mia"], project), version=1, blind=False)
     claim = go_to("one in", project, people)
     assert reviews_seen(people["vic"], claim) == {"ben"}, "a draft is its writer's alone"
     assert reviews_seen(people["chi"], claim) == BOTH
@@ -158,7 +158,12 @@ def test_who_reviews_stays_blind_whatever_their_role(
 def test_a_role_that_was_taken_away_opens_nothing(project: Project, people: People) -> None:
     claim = go_to("all in", project, people)
     membership = project.memberships.get(user=people["ada"])
-    change_role(standing=standing(people["mia"], project), membership=membership, role=Role.VIEWER)
+    change_role(
+        standing=standing(people["mia"], project),
+        membership=membership,
+        version=1,
+        role=Role.VIEWER,
+    )
     assert reviews_seen(people["ada"], claim) == NOBODY
 
 

@@ -32,7 +32,7 @@ def test_names_actor_object_and_both_values(project: Project, ben: User) -> None
 def test_nothing_is_told_of_what_was_rolled_back(project: Project, mia: User) -> None:
     before = Activity.objects.count()
     with transaction.atomic():
-        change_project(standing=standing(mia, project), name="Tunnels")
+        change_project(standing=standing(mia, project), version=1, name="Tunnels")
         transaction.set_rollback(True)
     assert Activity.objects.count() == before
 

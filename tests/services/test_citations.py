@@ -107,15 +107,32 @@ def test_one_page_has_one_canonical_address(given: str, same: str) -> None:
     assert canonical(given) == same
 
 
-def test_a_page_is_one_row_a_person(assignment: Assignment, project: Project, chi: User) -> None:
+def test_a_page_has_a_row_for_each_person(
+    assignment: Assignment, project: Project, chi: User
+) -> None:
     """Were the row shared, the second reviewer would learn that somebody cited it before (P6)."""
-    own = [make_citation(assignment), make_citation(assignment, title="Bridge, opening")]
-    other = make_citation(take(assignment.claim, chi), title="Chi's own words")
+    own = [make_citation(assignment), make_citation(assignment)]
+    other = make_citation(take(assignment.claim, chi))
     assert own[0].source_id == own[1].source_id != other.source_id
     assert other.source is not None
-    assert other.source.title == "Chi's own words"
-    assert Source.objects.get(added_by=assignment.reviewer).title == "Bridge, opening"
     assert other.source.canonical_url == EVIDENCE.url
+
+
+def test_describing_a_page_anew_leaves_what_was_cited_before(assignment: Assignment) -> None:
+    first = make_citation(assignment)
+    second = make_citation(assignment, title="Bridge, opening")
+    change(second, Evidence(**{**_values(), "title": "Bridge, opening day"}))
+    assert Citation.objects.get(pk=first.pk).source.title == EVIDENCE.title  # type: ignore[union-attr]
+    assert Source.objects.filter(added_by=assignment.reviewer).count() == 2
+
+
+def test_a_row_that_another_citation_uses_is_not_written_to(assignment: Assignment) -> None:
+    first, second = make_citation(assignment), make_citation(assignment)
+    changed = change(second, Evidence(**{**_values(), "publisher": "Porto Archive"}))
+    first.refresh_from_db()
+    assert first.source_id != changed.source_id
+    assert first.source is not None
+    assert first.source.publisher == EVIDENCE.publisher
 
 
 def test_a_change_counts_a_version_and_keeps_what_was_said(assignment: Assignment) -> None:

@@ -101,7 +101,7 @@ def build() -> Scene:
     for hold in holds.values():
         make_citation(hold)
     membership = project.memberships.get(user=people[Role.VIEWER])
-    change_role(standing=chair, membership=membership, role=Role.VIEWER)
+    change_role(standing=chair, membership=membership, version=1, role=Role.VIEWER)
     others = [make_user("chi"), make_user("dan")]
     for other in others:
         add_member(standing=chair, user=other, role=Role.REVIEWER)
@@ -140,11 +140,11 @@ def _judgement(scene: Scene) -> Judgement:
 Act = Callable[[Standing, Scene], Any]
 # Each service with the roles that may call it, in calls that succeed for them.
 SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
-    change_project: (MANAGERS, lambda s, w: change_project(standing=s, name="Bridges again")),
+    change_project: (MANAGERS, lambda s, w: change_project(standing=s, version=1, name="Again")),
     add_member: (MANAGERS, lambda s, w: add_member(standing=s, user=w.dot, role=Role.VIEWER)),
     change_role: (
         MANAGERS,
-        lambda s, w: change_role(standing=s, membership=w.membership, role=Role.VIEWER),
+        lambda s, w: change_role(standing=s, membership=w.membership, version=1, role=Role.VIEWER),
     ),
     remove_member: (MANAGERS, lambda s, w: remove_member(standing=s, membership=w.membership)),
     add_article: (

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from annotations.choices import AgreementRule, Role, Verb
-from annotations.exceptions import Refused
+from annotations.exceptions import Refused, StaleVersion
 from annotations.models import Activity, Membership, Project, User
 from annotations.policies import Standing
 from annotations.services.projects import (
@@ -65,6 +65,7 @@ def test_bad_settings_are_told_and_store_nothing(
 def test_changed_settings_are_stored_with_what_they_were(project: Project, mia: User) -> None:
     changed = change_project(
         standing=standing(mia, project),
+        version=1,
         blind=False,
         agreement_rule=AgreementRule.NEVER,
         content_scale=scale("averitec-4"),
@@ -82,13 +83,13 @@ def test_changed_settings_are_stored_with_what_they_were(project: Project, mia: 
 
 def test_a_setting_that_does_not_exist_is_the_callers_fault(project: Project, mia: User) -> None:
     with pytest.raises(TypeError, match="slug"):
-        change_project(standing=standing(mia, project), slug="other")
+        change_project(standing=standing(mia, project), version=1, slug="other")
 
 
 def test_a_refused_change_leaves_everything_as_it_was(project: Project, mia: User) -> None:
     before = latest(project)
     with pytest.raises(ValidationError):
-        change_project(standing=standing(mia, project), name="New", reviews_per_claim=9)
+        change_project(standing=standing(mia, project), version=1, name="New", reviews_per_claim=9)
     project.refresh_from_db()
     assert (project.name, project.version) == ("Bridges", 1)
     assert latest(project) == before
@@ -114,13 +115,31 @@ def test_a_changed_role_counts_from_the_next_request(
     project: Project, mia: User, ben: User
 ) -> None:
     membership = project.memberships.get(user=ben)
-    change_role(standing=standing(mia, project), membership=membership, role=Role.VIEWER)
+    who = standing(mia, project)
+    changed = change_role(standing=who, membership=membership, version=1, role=Role.VIEWER)
+    assert changed.version == 2
     assert standing(ben, project).role == Role.VIEWER
     row = latest(project)
     assert (row.before, row.after) == (
         {"user": ben.pk, "role": "reviewer"},
         {"user": ben.pk, "role": "viewer"},
     )
+
+
+def test_what_someone_else_changed_since_is_not_overwritten(
+    project: Project, mia: User, ben: User
+) -> None:
+    who, membership = standing(mia, project), project.memberships.get(user=ben)
+    change_project(standing=who, version=1, name="First")
+    change_role(standing=who, membership=membership, version=1, role=Role.VIEWER)
+    with pytest.raises(StaleVersion) as project_caught:
+        change_project(standing=who, version=1, name="Second")
+    with pytest.raises(StaleVersion):
+        change_role(standing=who, membership=membership, version=1, role=Role.MANAGER)
+    assert project_caught.value.mine == {"name": "Second"}
+    project.refresh_from_db()
+    assert (project.name, project.version) == ("First", 2)
+    assert standing(ben, project).role == Role.VIEWER
 
 
 def test_whoever_leaves_leaves_their_work(project: Project, mia: User, ben: User) -> None:

@@ -99,7 +99,7 @@ def test_the_most_distant_reviews_come_first(
 def test_a_scale_without_order_has_no_distance(
     project: Project, root: User, ada: User, ben: User, chi: User
 ) -> None:
-    change_project(standing=standing(root, project), content_scale=scale("averitec-4"))
+    change_project(standing=standing(root, project), version=1, content_scale=scale("averitec-4"))
     project.refresh_from_db()
     claim = ready_claim(project)
     make_review(claim, ben, "supported")
@@ -485,7 +485,7 @@ def test_others_may_not(
 def test_five_reviews_stand_side_by_side(
     client: Client, project: Project, root: User, ada: User
 ) -> None:
-    change_project(standing=standing(root, project), reviews_per_claim=5)
+    change_project(standing=standing(root, project), version=1, reviews_per_claim=5)
     project.refresh_from_db()
     claim = ready_claim(project)
     for verdict in ("true", "mostly-true", "mixed", "mostly-false", "false"):

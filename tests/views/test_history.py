@@ -89,6 +89,7 @@ def test_values_are_told_in_words(
 ) -> None:
     change_project(
         standing=standing(root, project),
+        version=1,
         content_scale=scale("averitec-4"),
         agreement_rule="never",
         review_days=5,
@@ -98,7 +99,9 @@ def test_values_are_told_in_words(
     assert changed["Agreement rule"][1] == "An adjudicator settles every claim"
     assert changed["Review days"] == ("", "5")
     membership = project.memberships.get(user=ben)
-    change_role(standing=standing(root, project), membership=membership, role="adjudicator")
+    change_role(
+        standing=standing(root, project), membership=membership, version=1, role="adjudicator"
+    )
     assert newest(ben, project) == {"Role": ("Reviewer", "Adjudicator")}
     assert entries(ben, project)[0].object == "Ben"
 
