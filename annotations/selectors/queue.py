@@ -29,6 +29,13 @@ TABS = {
     "done": "Done",
 }
 OWED = ("to-review", "drafts", "sent-back")
+EMPTY = {
+    "drafts": "No drafts",
+    "sent-back": "Nothing was sent back to you",
+    "waiting": "None of your reviews waits for others",
+    "done": "No claim that you reviewed has a final verdict yet",
+}
+SOON = ("Today", "Tomorrow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,13 @@ class Row:
         return f"{self.url}#skip"
 
     @property
+    def soon(self) -> bool:
+        return self.due in SOON
+
+    @property
     def due_phrase(self) -> str:
         """``Due today``, ``Due 25 Nov``."""
-        near = ("Today", "Tomorrow", "Yesterday")
+        near = (*SOON, "Yesterday")
         return f"Due {self.due.lower() if self.due in near else self.due}" if self.due else ""
 
 
@@ -120,6 +131,10 @@ class Queue:
     @property
     def is_empty(self) -> bool:
         return not (self.next or self.groups or self.sent_back)
+
+    @property
+    def empty_text(self) -> str:
+        return EMPTY.get(self.tab, "")
 
     @property
     def due_shown(self) -> bool:
