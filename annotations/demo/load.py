@@ -15,11 +15,12 @@ from ..services.anchors import find_quote
 from ..services.articles import Choice, add_article
 from ..services.assignments import take_claim
 from ..services.citations import add_citation
-from ..services.claims import mark_claim, mark_ready
+from ..services.claims import change_claim, mark_claim, mark_ready, move_claim
 from ..services.people import create_demo_account
 from ..services.projects import add_member, create_project
 from ..services.proposals import propose
 from ..services.reviews import Judgement, save_draft, submit_review
+from ..splitting.model import Span
 from . import fortress, kazan
 from .plan import ArticlePlan, ClaimPlan, Opinion, Person, Ruling
 
@@ -115,28 +116,34 @@ class _Desk:
             self.judge(claim, each)
 
     def choose(self, plan: ArticlePlan, text: str) -> Choice:
-        """Of what splitting proposes, the manager keeps the claims of the plan."""
+        """The claims of the plan that splitting proposes; of the others, their sentences."""
         proposal = propose(text, language=plan.language, date=plan.published_on)
-        wanted = [[each.quote] for each in plan.claims]
+        found = [[span.slice(text) for span in claim.spans] for claim in proposal.claims]
+        quotes = [each.quote for each in plan.claims]
         return Choice(
-            claims=[
+            claims=[index for index, words in enumerate(found) if words in [[q] for q in quotes]],
+            segments=[
                 index
-                for index, claim in enumerate(proposal.claims)
-                if [span.slice(text) for span in claim.spans] in wanted
-            ]
+                for index, segment in enumerate(proposal.segments)
+                if any([q] not in found and q in segment.span.slice(text) for q in quotes)
+            ],
         )
 
     def claim(self, article: Article, plan: ClaimPlan) -> Claim:
-        """The claim that was kept at the quote, or a new one that the manager marks there."""
+        """The kept claim around the quote, set right, or one that the manager marks there."""
         span = find_quote(article, plan.quote)
-        kept: Claim | None = Claim.objects.filter(
-            article=article,
-            anchors__order=0,
-            anchors__start=span.start,
-            anchors__end=span.end,
-        ).first()
+        kept: Claim | None = (
+            Claim.objects.filter(
+                article=article,
+                anchors__order=0,
+                anchors__start__lte=span.start,
+                anchors__end__gte=span.end,
+            )
+            .order_by("-anchors__start", "anchors__end")
+            .first()
+        )
         if kept is not None:
-            return kept
+            return self.set_right(kept, plan, span)
         return mark_claim(
             standing=self.standing(MANAGER),
             article=article,
@@ -145,6 +152,30 @@ class _Desk:
             kind=plan.kind,
             worth=plan.worth,
         ).claims[0]
+
+    def set_right(self, claim: Claim, plan: ClaimPlan, span: Span) -> Claim:
+        """Trim the edges of a kept claim to the quote and correct what was guessed about it."""
+        standing = self.standing(MANAGER)
+        anchor = claim.anchors.get()
+        if (anchor.start, anchor.end) != span:
+            claim = move_claim(
+                standing=standing, claim=claim, version=claim.version, spans=[span]
+            ).claims[0]
+        innermost = claim.attributions.order_by("order").last()
+        found = innermost.speaker if innermost else ""
+        text = claim.text[:1].upper() + claim.text[1:]
+        right = (text, plan.kind, plan.worth, found or plan.speaker)
+        if (claim.text, claim.kind, claim.worth_band, found) != right:
+            claim = change_claim(
+                standing=standing,
+                claim=claim,
+                version=claim.version,
+                text=text,
+                kind=plan.kind,
+                worth=plan.worth,
+                speaker=found or plan.speaker,
+            ).claims[0]
+        return claim
 
     def judge(self, claim: Claim, plan: ClaimPlan) -> None:
         citations = [cited for opinion in plan.opinions for cited in self.review(claim, opinion)]

@@ -47,7 +47,11 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPlan:
-    """What happens to the claim at ``quote``; speaker, kind and worth serve when it is unmarked."""
+    """What happens to the claim at ``quote``.
+
+    What splitting proposes there is kept and set right; the speaker stays as the splitter found
+    them, and ``speaker`` serves when it found none.
+    """
 
     quote: str
     speaker: str = ""

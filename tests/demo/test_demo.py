@@ -66,6 +66,13 @@ def test_splitting_proposed_the_claims_that_matter() -> None:
     assert {plan.quote for plan in plans} <= set(proposed)
 
 
+def test_claims_are_numbered_in_reading_order() -> None:
+    demo()
+    for article in Article.objects.all():
+        rows = article.claims.order_by("number").values_list("anchors__start", flat=True)
+        assert list(rows) == sorted(rows)
+
+
 def test_article_is_byte_for_byte_the_reference() -> None:
     assert len(KAZAN) == 2009
     text = (load.HERE / "kazan.txt").read_bytes()
