@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from ..choices import ClaimState
-from ..models import Adjudication, Claim, Project, Review, User
+from ..models import Adjudication, Article, Claim, Project, Review, User
 from ..querysets import ClaimQuerySet
 from .columns import COLUMNS
 from .snapshot import snapshot
@@ -67,6 +67,12 @@ def claims_of(project: Project, article_id: int | None = None) -> ClaimQuerySet:
     """The claims of a project, or of one of its articles."""
     claims = Claim.objects.filter(project=project)
     return claims if article_id is None else claims.filter(article_id=article_id)
+
+
+def claims_in(rows: QuerySet[Any, Any]) -> ClaimQuerySet:
+    """The claims of these projects or articles, or these claims."""
+    path = {Project: "project__in", Article: "article__in", Claim: "pk__in"}[rows.model]
+    return Claim.objects.filter(**{path: rows.order_by().values("pk")})
 
 
 def stream_claims(selection: Selection) -> Generator[bytes]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+import psycopg
+from django.db import connection
 
 
 @contextmanager
-def snapshot() -> Iterator[CursorWrapper]:
+def snapshot() -> Iterator[psycopg.Cursor[Any]]:
     """A cursor that sees one moment and cannot write (P9).
 
-    ``RuntimeError`` inside another transaction, whose moment is not ours to choose. A large
-    project takes longer than a page may, so the time limit on statements is lifted here.
+    It has a connection of its own: while a file is sent, the request may still need the usual one,
+    and a slow reader must not keep one of the pool's. A large project takes longer than a page
+    may, so there is no time limit on its statements.
     """
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        yield cursor
+    with psycopg.connect(**connection.get_connection_params()) as own:
+        own.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        own.read_only = True
+        with own.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+            yield cursor

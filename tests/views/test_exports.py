@@ -225,11 +225,3 @@ def test_a_manager_gets_less_than_the_command(
 ) -> None:
     downloaded = content(get(client, mia, "exports.claims", work.slug))
     assert command(work, tmp_path / "claims.csv") != downloaded
-
-
-def test_a_head_request_leaves_nothing_open(client: Client, work: Project, mia: User) -> None:
-    client.force_login(mia)
-    response = client.head(reverse("exports.claims", args=[work.slug]))
-    assert response.status_code == 200
-    response.close()
-    assert not connection.in_atomic_block
