@@ -32,7 +32,7 @@ if any("*" in host for host in ALLOWED_HOSTS):
 # --- application ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "factcheck.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
