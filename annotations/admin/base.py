@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
 from ..choices import Role
 from ..exceptions import Refused, StaleVersion
@@ -86,11 +86,11 @@ class ReadOnlyInline(Unchanging, TabularInline):
 @admin.action(description="Export claims as CSV")
 def export_claims(
     modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
-) -> StreamingHttpResponse:
+) -> HttpResponseBase:
     """One file of the claims of the chosen projects or articles, or of the chosen claims."""
     selection = Selection(
         claims=claims_in(queryset),
         actor=actor_of(request),
         withdrawn=queryset.model is Claim,  # a claim that was picked by itself is meant
     )
-    return as_download(stream_claims(selection), "claims")
+    return as_download(request, stream_claims(selection), "claims")

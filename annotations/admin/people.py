@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from ..models import User
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 else:
     _UserAdmin = UserAdmin
     _NewUserForm = UserCreationForm
+
+# Roles are given project by project; groups would be a second, silent way to rights.
+admin.site.unregister(Group)
 
 RIGHTS = ("is_active", "is_staff", "is_superuser")
 

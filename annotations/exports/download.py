@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 
 from django.db import connection
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+TYPE = "text/csv; charset=utf-8; header=present"
 
-def as_download(chunks: Iterator[bytes], name: str) -> StreamingHttpResponse:
-    """``name-<today, UTC>.csv`` in pieces.
+
+def as_download(request: HttpRequest, chunks: Iterator[bytes], name: str) -> HttpResponseBase:
+    """``name-<today, UTC>.csv``, sent in pieces while it is made.
 
     An error between two pieces reaches the web server, which cuts the connection without the last
-    chunk of HTTP/1.1, so that no client takes the file for whole.
+    chunk of HTTP/1.1, so that no client takes the file for whole. HTTP/1.0, which proxies may
+    speak, has no such chunk to miss: there the file is made first and sent with its length.
     """
-    # The request's own connection serves others while this one is read.
+    # The request's own connection serves others while the file is sent.
     connection.close_if_unusable_or_obsolete()
-    today = timezone.now().date().isoformat()
-    return StreamingHttpResponse(
-        chunks,
-        content_type="text/csv; charset=utf-8; header=present",
-        headers={"Content-Disposition": f'attachment; filename="{name}-{today}.csv"'},
+    response = (
+        _in_one_piece(chunks)
+        if request.META.get("SERVER_PROTOCOL") == "HTTP/1.0"
+        else StreamingHttpResponse(chunks)
     )
+    today = timezone.now().date().isoformat()
+    response["Content-Type"] = TYPE
+    response["Content-Disposition"] = f'attachment; filename="{name}-{today}.csv"'
+    return response
+
+
+def _in_one_piece(chunks: Iterator[bytes]) -> FileResponse:
+    file = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    for chunk in chunks:
+        file.write(chunk)
+    file.seek(0)
+    return FileResponse(file)

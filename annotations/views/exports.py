@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase
 
 from ..exceptions import Refused
 from ..exports.claims_csv import count, preview, stream_claims
@@ -32,13 +32,13 @@ def index(request: ProjectRequest) -> HttpResponse:
 
 
 @project_view(can_export, "GET")
-def claims(request: ProjectRequest) -> StreamingHttpResponse:
+def claims(request: ProjectRequest) -> HttpResponseBase:
     form = _form(request)
     if not form.is_valid():
         field, errors = next(iter(form.errors.items()))
         raise Refused(str(errors[0]), field=field)
     chunks = stream_claims(form.selection(request.standing))
-    return as_download(chunks, f"claims-{request.standing.project.slug}")
+    return as_download(request, chunks, f"claims-{request.standing.project.slug}")
 
 
 def _form(request: ProjectRequest) -> ExportForm:

@@ -13,7 +13,9 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.test import RequestFactory
 
+from annotations.exports import claims_csv
 from annotations.exports.claims_csv import (
     BOM,
     CHUNK,
@@ -45,6 +47,11 @@ def elsewhere() -> Iterator[psycopg.Connection[Any]]:
 
 def selection(project: Project, **options: Any) -> Selection:
     return Selection(claims=claims_of(project), actor=None, **options)
+
+
+def download(project: Project, protocol: str = "HTTP/1.1") -> Any:
+    request = RequestFactory().get("/", SERVER_PROTOCOL=protocol)
+    return as_download(request, stream_claims(selection(project)), "claims")
 
 
 def make_large(project: Project, rows: int) -> None:
@@ -183,13 +190,32 @@ def test_trouble_in_the_middle_is_raised(
     project: Project, root: User, elsewhere: psycopg.Connection[Any]
 ) -> None:
     make_large(project, 20)
-    response = as_download(stream_claims(selection(project)), "claims")
+    response = download(project)
     chunks = iter(response)
     assert next(chunks)
     (pid,) = running(elsewhere)
     elsewhere.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     with pytest.raises(psycopg.OperationalError):
         list(chunks)
+
+
+def test_http_1_0_gets_a_length_or_nothing(
+    project: Project, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files end where the connection does, so only a length tells that one was cut."""
+    ready_claims(project, 3)
+    response = download(project, "HTTP/1.0")
+    content = b"".join(response)
+    assert content == b"".join(download(project))
+    assert response["Content-Length"] == str(len(content))
+    assert "Content-Length" not in download(project)
+
+    def failing(message: Any) -> bytes:
+        raise psycopg.OperationalError("gone")
+
+    monkeypatch.setattr(claims_csv, "_record", failing)
+    with pytest.raises(psycopg.OperationalError):
+        download(project, "HTTP/1.0")
 
 
 def test_a_reader_who_leaves_frees_the_connection(
@@ -216,7 +242,7 @@ def test_a_response_that_is_closed_frees_the_connection(
     project: Project, root: User, elsewhere: psycopg.Connection[Any]
 ) -> None:
     make_large(project, 20)
-    response = as_download(stream_claims(selection(project)), "claims")
+    response = download(project)
     assert running(elsewhere)
     response.close()
     assert running(elsewhere) == []
