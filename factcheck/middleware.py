@@ -81,6 +81,7 @@ class TellTrouble:
 # would be changed in silence. Its multipart parser takes the name of an encoding; this one keeps
 # such bytes visible as lone surrogates instead.
 KEEPING = "factcheck-utf-8"
+UTF8 = ("utf-8", "utf8")
 
 
 def _keeping_codec(name: str) -> codecs.CodecInfo | None:
@@ -100,6 +101,9 @@ def refuse_broken_text(get_response: GetResponse) -> GetResponse:
     """Answer 400, naming the field, to text that is not UTF-8 or that holds a NUL."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        # Django would decode the address by it, and many of Python's codecs are no charsets.
+        if request.content_params.get("charset", "utf-8").lower() not in UTF8:
+            return error_page(400, "This request says that its text is not UTF-8.")
         field = _broken_field(request)
         if field is None:
             return get_response(request)

@@ -8,16 +8,19 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from factcheck.middleware import answer_to
 from factcheck.pages import error_page
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is touched."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers too; when it does not, the answer is 503."""
     with connection.cursor() as cursor:
@@ -25,6 +28,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready\n", content_type="text/plain")
 
 
+@require_safe
 def admin_login(request: HttpRequest) -> HttpResponse:
     """Send people to the one sign-in page; who is signed in and comes here is not staff."""
     if request.user.is_authenticated:

@@ -26,5 +26,8 @@ del DATABASES["default"]["OPTIONS"]["pool"]
 # Hashed names exist only after collectstatic, and the live server serves the sources.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
+# Otherwise each test client reads the whole STATIC_ROOT, which is there when `up` has run.
+WHITENOISE_AUTOREFRESH = True
+
 # Argon2 is slow on purpose; test_settings checks that the real list has it first.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

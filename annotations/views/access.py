@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -117,6 +118,9 @@ def _answering(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
+        except ObjectDoesNotExist as error:
+            # What the address named has gone while a service waited for its lock.
+            raise Http404 from error
         except Refused as error:
             return refusal(request, 400, error.sentence, error.message_dict)
         except MissingVersion as error:

@@ -103,6 +103,15 @@ def test_broken_text_is_refused_and_the_field_named(door: Client, bad: bytes) ->
         assert "justification" in response.content.decode()
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "hex", "utf-16", "latin-1", "nonsense"])
+def test_another_charset_is_refused(door: Client, charset: str) -> None:
+    """Also of an address: Django would decode it by what the header says."""
+    kind = f"text/plain; charset={charset}"
+    assert door.get("/echo?q=%5Cud800", CONTENT_TYPE=kind).status_code == 400
+    assert door.generic("POST", "/echo", b"a=1", content_type=kind).status_code == 400
+    assert door.get("/echo?q=1", CONTENT_TYPE="text/plain; charset=UTF-8").status_code == 200
+
+
 def test_saboteur_django_alone_changes_text_in_silence() -> None:
     """Why the door is there: without it these requests succeed with other words than were sent."""
     for sent in (urlencoded(b"text=caf%E9"), multipart(b"text", b"caf\xe9")):
@@ -157,6 +166,12 @@ def test_trouble_in_a_middleware_is_told_too(door: Client, settings: Any) -> Non
 def test_pages_stay_out_of_caches_unless_the_view_says_otherwise(door: Client) -> None:
     assert door.get("/echo")["Cache-Control"] == "no-store"
     assert door.get("/cached")["Cache-Control"] == "private, max-age=60"
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "DELETE"])
+def test_health_is_only_read(door: Client, method: str) -> None:
+    assert door.generic(method, "/healthz").status_code == 405
+    assert door.head("/healthz").status_code == 200
 
 
 def test_every_answer_has_an_id_of_ours(door: Client) -> None:

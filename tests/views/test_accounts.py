@@ -87,6 +87,9 @@ def test_on_to_where_one_was_going(client: Client, project: Project, ben: User) 
         "javascript:alert(1)",
         "\\\\elsewhere.example",
         "/\\elsewhere.example",
+        "elsewhere",
+        "reviews.queue",
+        "\r\nSet-Cookie: a=b",
     ],
 )
 def test_never_on_to_another_site(client: Client, ben: User, target: str) -> None:
