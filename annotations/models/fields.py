@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.core.validators import URLValidator
 from django.db import models
+from django.forms import Field
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]
@@ -11,3 +14,6 @@ class WebAddressField(models.URLField):  # type: ignore[type-arg]
             message="This is not a web address. Start with http:// or https://",
         )
     ]
+
+    def formfield(self, **kwargs: Any) -> Field | None:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
