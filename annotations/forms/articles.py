@@ -72,7 +72,8 @@ class DetailsForm(forms.Form):
     published = PartialDateField(
         max_length=10,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": "2024, 2024-10…", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": "2024-10-22", "autocomplete": "off"}),
+        help_text="or 2024-10, or 2024",
     )
     byline = forms.CharField(max_length=200, required=False)
     url = WebAddress(max_length=2000, required=False, label="Web address")
