@@ -6,6 +6,7 @@ import codecs
 import logging
 import uuid
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 import psycopg
@@ -13,10 +14,14 @@ from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import parse_header_parameters
 from typing_extensions import Buffer
 
 from factcheck.log import request_id
 from factcheck.pages import error_page
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 logger = logging.getLogger(__name__)
@@ -82,6 +87,7 @@ class TellTrouble:
 # such bytes visible as lone surrogates instead.
 KEEPING = "factcheck-utf-8"
 UTF8 = ("utf-8", "utf8")
+REFUSED = "refused"  # the name of no codec, which Django passes over
 
 
 def _keeping_codec(name: str) -> codecs.CodecInfo | None:
@@ -97,12 +103,26 @@ def _keeping_codec(name: str) -> codecs.CodecInfo | None:
 codecs.register(_keeping_codec)
 
 
+def name_no_codec(application: WSGIApplication) -> WSGIApplication:
+    """Keep the charset that a header names from Django, which would decode the address by it.
+
+    That is done before any middleware, and fails on those of Python's codecs that are no charsets.
+    """
+
+    def named(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        kind, options = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+        if options.get("charset", "utf-8").lower() not in UTF8:
+            environ["CONTENT_TYPE"] = f"{kind}; charset={REFUSED}"
+        return application(environ, start_response)
+
+    return named
+
+
 def refuse_broken_text(get_response: GetResponse) -> GetResponse:
     """Answer 400, naming the field, to text that is not UTF-8 or that holds a NUL."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        # Django would decode the address by it, and many of Python's codecs are no charsets.
-        if request.content_params.get("charset", "utf-8").lower() not in UTF8:
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF8:
             return error_page(400, "This request says that its text is not UTF-8.")
         field = _broken_field(request)
         if field is None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import quote
+from wsgiref.util import setup_testing_defaults
 
 import psycopg_pool
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from factcheck import views
-from factcheck.middleware import answer_to
+from factcheck.middleware import answer_to, name_no_codec
 
 
 def echo(request: HttpRequest) -> HttpResponse:
@@ -103,13 +105,26 @@ def test_broken_text_is_refused_and_the_field_named(door: Client, bad: bytes) ->
         assert "justification" in response.content.decode()
 
 
-@pytest.mark.parametrize("charset", ["unicode_escape", "hex", "utf-16", "latin-1", "nonsense"])
-def test_another_charset_is_refused(door: Client, charset: str) -> None:
-    """Also of an address: Django would decode it by what the header says."""
-    kind = f"text/plain; charset={charset}"
-    assert door.get("/echo?q=%5Cud800", CONTENT_TYPE=kind).status_code == 400
-    assert door.generic("POST", "/echo", b"a=1", content_type=kind).status_code == 400
-    assert door.get("/echo?q=1", CONTENT_TYPE="text/plain; charset=UTF-8").status_code == 200
+def answered(application: Any, kind: str) -> int:
+    """The status of an answer to a request of this content type, from the WSGI application."""
+    statuses: list[str] = []
+    environ = {"PATH_INFO": "/echo", "QUERY_STRING": "q=%5Cud800", "CONTENT_TYPE": kind}
+    setup_testing_defaults(environ)
+    environ["HTTP_HOST"] = "localhost"
+    application(environ, lambda status, *_: statuses.append(status))
+    return int(statuses[0].split()[0])
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "hex", "undefined", "latin-1", "nonsense"])
+def test_another_charset_is_refused(charset: str) -> None:
+    """Also in a GET: Django decodes the address by it, with any of Python's codecs."""
+    assert answered(name_no_codec(WSGIHandler()), f"text/plain; charset={charset}") == 400
+    assert answered(name_no_codec(WSGIHandler()), "text/plain; charset=UTF-8") == 200
+
+
+def test_saboteur_django_alone_fails_on_some_charsets() -> None:
+    with pytest.raises(LookupError):
+        answered(WSGIHandler(), "text/plain; charset=hex")
 
 
 def test_saboteur_django_alone_changes_text_in_silence() -> None:
