@@ -27,6 +27,7 @@ from factcheck.home import Trouble
 USER = DATABASE = "factcheck"
 PORT = 5432  # only part of the socket's name
 START_TIMEOUT_S = 120
+PARTING_S = 1.0
 STOP_TIMEOUT_S = 30
 # Longest path of a socket is 107 bytes; PostgreSQL reads the setting as a list, hence the charset.
 PLAIN_SOCKET_PATH = re.compile(r"[\w/.-]{1,85}", re.ASCII)
@@ -90,7 +91,7 @@ class Cluster:
                     fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return
-                if not self._connected():
+                if not self._in_use():
                     self._shut_down()
 
     def alive(self) -> bool:
@@ -222,6 +223,15 @@ class Cluster:
         with suppress(psycopg.OperationalError):
             psycopg.connect(self._url("postgres"), connect_timeout=5).close()
             return True
+        return False
+
+    def _in_use(self) -> bool:
+        """Tell whether somebody stays connected; one who has just left is listed a moment longer."""
+        deadline = time.monotonic() + PARTING_S
+        while self._connected():
+            if time.monotonic() > deadline:
+                return True
+            time.sleep(0.05)
         return False
 
     def _connected(self) -> int:

@@ -266,7 +266,7 @@ def test_undo_leaves_the_later_work_of_others(as_mia: Client, article: Article, 
         text="Ada’s wording", kind="event", worth="high", speaker="",
     )  # fmt: skip
     response = as_mia.post(f"/p/{article.project.slug}/undo/{undo.pk}", follow=True)
-    assert "Someone changed this claim since." in text_of(response)
+    assert "Someone changed this claim since" in text_of(response)
     claim.refresh_from_db()
     assert (claim.text, claim.withdrawn_at) == ("Ada’s wording", None)
     # The page offers people their own steps only.
