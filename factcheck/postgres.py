@@ -226,7 +226,7 @@ class Cluster:
         return False
 
     def _in_use(self) -> bool:
-        """Tell whether somebody stays connected; one who has just left is listed a moment longer."""
+        """Tell whether somebody stays connected; who has just left is listed a moment longer."""
         deadline = time.monotonic() + PARTING_S
         while self._connected():
             if time.monotonic() > deadline:
