@@ -225,6 +225,20 @@ class AssignmentQuerySet(QuerySet["models.Assignment"]):
     def of(self, actor: models.User) -> Self:
         return self.filter(reviewer=actor)
 
+    def visible_to(self, actor: models.User) -> Self:
+        """One's own; those of others, but not beside one's own review while that is secret.
+
+        How many reviews somebody has submitted would tell a manager who reviews the same claim
+        that they have judged it (P6).
+        """
+        open_to_all = Q(project__blind=False) | Q(
+            Exists(_rows("Adjudication", claim=OuterRef("claim"), superseded_at__isnull=True))
+        )
+        reviews_it = Exists(_rows("Assignment", claim=OuterRef("claim")).holding_a_slot().of(actor))
+        return self.filter(in_projects_of(actor)).filter(
+            Q(reviewer=actor) | open_to_all | ~Q(reviews_it)
+        )
+
     def lapsed(self) -> Self:
         """Holds that ran out before anything was written; the slot is free for others."""
         return self.filter(_lapsed())

@@ -230,12 +230,13 @@ def _articles(standing: Standing, by_article: Mapping[int, Counter[str]]) -> lis
 
 
 def _people(standing: Standing) -> list[PersonRow]:
-    """The members with their load, for managers."""
+    """The members with their load as far as the manager may know it."""
     project = standing.project
     todo = Q(state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK])
     loads: dict[int, dict[str, Any]] = {
         row["reviewer"]: dict(row)
-        for row in Assignment.objects.filter(project=project, claim__withdrawn_at__isnull=True)
+        for row in Assignment.objects.visible_to(standing.actor)
+        .filter(project=project, claim__withdrawn_at__isnull=True)
         .order_by()
         .values("reviewer")
         .annotate(

@@ -1,0 +1,281 @@
+"""Blind means blind: two worlds that differ in another person's judgement look the same (P6).
+
+One world becomes the other by what another reviewer does. Everything that somebody can open, and
+every refusal they can provoke, is asked for before and after, and compared byte by byte. What may
+differ is named in ``NOISE``: tokens, clock times, numbers that all rows of a table share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from annotations.choices import ClaimState, Role, Verb
+from annotations.exports.claims_csv import Selection, claims_of, preview
+from annotations.models import Claim, Comment, Project, Review, User
+from annotations.querysets import ClaimQuerySet, ReviewQuerySet
+from annotations.selectors.claims_table import SORTS
+from annotations.selectors.queue import TABS
+from annotations.services.projects import add_member
+from annotations.services.reviews import Judgement, save_draft
+from tests.factories import (
+    TEXT,
+    label,
+    make_article,
+    make_citation,
+    make_claim,
+    make_project,
+    make_review,
+    make_user,
+    ready_claim,
+    settled_claim,
+    standing,
+    take,
+)
+
+pytestmark = pytest.mark.django_db
+
+SITE_ADMIN = "site admin"
+MOST_PAGES = 120
+JUDGING = [
+    verb for verb in Verb.values if verb.split(".")[0] in ("assignment", "review", "citation")
+]
+NOISE = [
+    (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
+    (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
+    (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
+    # Activities are numbered across all projects; an act of ones own tells the number.
+    (re.compile(r"\bdid=\d+"), "did="),
+]
+
+
+def quiet(content: bytes) -> str:
+    text = content.decode()
+    for pattern, replacement in NOISE:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+# --- the people and their claim ------------------------------------------------------------------
+
+
+class Blind:
+    """A claim that three people review; ``actor`` is perhaps one of them, Chi and Dan are."""
+
+    def __init__(self, project: Project, root: User, role: str, holds: bool) -> None:
+        self.project, self.role = project, role
+        self.chi, self.dan, self.eve = (self._member(Role.REVIEWER, root) for _ in range(3))
+        marker = self._member(Role.MANAGER, root)
+        self.actor = root if role == SITE_ADMIN else self._member(role, root)
+        settled_claim(project, [self.chi, self.dan, self.eve], marker, speaker="Ana Lee")
+        article = make_article(project, marker, text=TEXT)
+        self.claim = make_claim(project, marker, article=article, speaker="Ana Lee")
+        make_claim(project, marker, article=article, quote="It cost four million euros")
+        ready_claim(project, marker, article=article, quote="a fine day in Porto")
+        make_claim(project, marker)  # proposed
+        if holds:
+            take(self.claim, self.actor)
+            make_citation(self.claim.assignments.get(reviewer=self.actor))
+
+    def _member(self, role: str, root: User) -> User:
+        user = make_user()
+        add_member(standing=standing(root, self.project), user=user, role=role)
+        return user
+
+    # What others do, each on top of the one before.
+
+    def somebody_writes_a_draft(self) -> None:
+        assignment = take(self.claim, self.chi)
+        save_draft(
+            standing=standing(self.chi, self.project),
+            assignment=assignment,
+            version=assignment.review.version,
+            judgement=Judgement(label(self.project, "false"), justification="Not so"),
+        )
+        make_citation(assignment, url="https://other.example/page", title="Another page")
+
+    def all_others_submit_and_comment(self) -> None:
+        make_review(self.claim, self.chi, "false")
+        make_review(self.claim, self.chi, "mixed")
+        make_review(self.claim, self.dan, "true")
+        Comment.objects.create(
+            project=self.project, claim=self.claim, author=self.chi, text="Look at the day"
+        )
+
+    @property
+    def acts(self) -> list[Callable[[], None]]:
+        return [self.somebody_writes_a_draft, self.all_others_submit_and_comment]
+
+
+# --- what somebody can see -----------------------------------------------------------------------
+
+
+def starts(blind: Blind) -> Iterator[str]:
+    """Addresses with every choice of every filter; the rest is reached by links."""
+    project = blind.project
+    at = {name: reverse(name, args=[project.slug]) for name in (
+        "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
+        "history.index", "adjudications.index",
+    )}  # fmt: skip
+    yield from at.values()
+    yield reverse("projects.index")
+    yield from (f"{at['claims.index']}?state={state}" for state in ClaimState.values)
+    yield from (f"{at['claims.index']}?sort={sort}" for sort in SORTS)
+    yield f"{at['claims.index']}?q=bridge"
+    yield f"{at['claims.index']}?verdict={label(project, 'false').pk}"
+    yield from (f"{at['reviews.queue']}?tab={tab}" for tab in TABS)
+    yield from (f"{at['exports.index']}?state={state}" for state in ClaimState.values)
+    yield f"{at['exports.index']}?names=on&withdrawn=on"
+    yield from (f"{at['history.index']}?verb={verb}" for verb in JUDGING)
+    for person in (blind.chi, blind.dan):
+        yield f"{at['history.index']}?person={person.pk}"
+    if blind.role == SITE_ADMIN:
+        yield from (
+            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            for model in admin.site._registry
+        )
+    for name in ("claims.show", "reviews.edit", "history.claim", "adjudications.edit"):
+        yield reverse(name, args=[project.slug, blind.claim.pk])
+
+
+def seen(blind: Blind) -> dict[str, str]:
+    """Everything the actor can open, by address, and the rows that an export would have."""
+    client = Client(raise_request_exception=False)
+    client.force_login(blind.actor)
+    todo, pages = list(starts(blind)), {}
+    while todo:
+        url = todo.pop()
+        if url in pages:
+            continue
+        response = client.get(url)
+        pages[url] = f"{response.status_code} {response.headers.get('Location', '')}"
+        if response.status_code == 200:
+            pages[url] += quiet(response.content)
+            todo += links(url, response.content.decode())
+    assert len(pages) < MOST_PAGES
+    if blind.role in (Role.MANAGER, SITE_ADMIN):
+        selection = Selection(claims_of(blind.project), blind.actor, withdrawn=True)
+        pages["claims.csv"] = str(preview(selection, 1000))
+    return pages
+
+
+def links(url: str, page: str) -> Iterator[str]:
+    for href in re.findall(r'href="([^"]+)"', page):
+        parts = urlsplit(urljoin(url, unescape(href)))
+        file = parts.path.endswith(".csv")
+        repeated = re.search(r"\b(verdict|panel)=", parts.query)  # the same rows once more
+        if parts.path.startswith("/p/") and not (parts.netloc or file or repeated):
+            yield parts._replace(fragment="").geturl()
+
+
+def answers(blind: Blind) -> dict[str, str]:
+    """What the actor is told when they try to do something to the claim; nothing is kept."""
+    claim = Claim.objects.get(pk=blind.claim.pk)
+    other = claim.article.claims.exclude(pk=claim.pk).order_by("pk")[0]
+    own = Review.objects.filter(claim=claim, reviewer=blind.actor).first()
+    version = {"version": claim.version}
+    tries: dict[str, dict[str, Any]] = {
+        "claims.change": {**version, "text": "New", "kind": "event", "worth": "high"},
+        "claims.move": {**version, "quote": "The bridge"},
+        "claims.split": {**version, "words": "in 1998"},
+        "claims.merge": {**version, "other": f"{other.pk}:{other.version}"},
+        "claims.withdraw": {**version, "reason": "promise"},
+        "reviews.take": {},
+        "reviews.decline": {"reason": "too_hard"},
+        "reviews.edit": {"version": own.version if own else 1, "action": "submit"},
+        "citations.add": {
+            "version": own.version if own else 1,
+            "source-url": "https://other.example/page",
+            "source-title": "My words for it",
+            "source-stance": "supports",
+        },
+        "adjudications.edit": {"seen": "", "verdict": "", "justification": ""},
+        "adjudications.send_back": {"note": "Look again"},
+    }
+    tries["stale claims.change"] = {**tries["claims.change"], "version": claim.version + 7}
+    tries["stale reviews.edit"] = {**tries["reviews.edit"], "version": 99, "justification": "x"}
+    found = {}
+    for what, body in tries.items():
+        client = Client(raise_request_exception=False)
+        client.force_login(blind.actor)
+        url = reverse(what.removeprefix("stale "), args=[blind.project.slug, claim.pk])
+        with transaction.atomic():
+            response = client.post(url, body)
+            where = quiet(response.headers.get("Location", "").encode())
+            found[what] = f"{response.status_code} {where} {quiet(response.content)}"
+            transaction.set_rollback(True)
+    return found
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    return sorted(key for key in before | after if before.get(key) != after.get(key))
+
+
+CAST = {
+    "reviewer with a slot": (Role.REVIEWER, True),
+    "adjudicator with a slot": (Role.ADJUDICATOR, True),
+    "manager with a slot": (Role.MANAGER, True),
+    "site admin with a slot": (SITE_ADMIN, True),
+    "reviewer without one": (Role.REVIEWER, False),
+    "viewer": (Role.VIEWER, False),
+}
+
+
+@pytest.fixture
+def blind(root: User, request: pytest.FixtureRequest) -> Blind:
+    return Blind(make_project(root, reviews_per_claim=3), root, *CAST[request.param])
+
+
+@pytest.mark.parametrize("blind", CAST, indirect=True)
+def test_what_others_judge_makes_no_difference(blind: Blind) -> None:
+    pages, told = seen(blind), answers(blind)
+    assert sum(page.startswith("200") for page in pages.values()) > 30
+    for act in blind.acts:
+        act()
+        assert differences(pages, seen(blind)) == [], act.__name__
+        assert differences(told, answers(blind)) == [], act.__name__
+
+
+# --- saboteurs -----------------------------------------------------------------------------------
+
+
+def everything(rows: Any, actor: User | None) -> Any:
+    return rows
+
+
+def true_state(rows: ClaimQuerySet, actor: User) -> Any:
+    from django.db.models import F
+
+    return rows.with_state().with_own_review(actor).annotate(shown_state=F("state"))
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "leak", "who"),
+    [
+        (ReviewQuerySet, "visible_to", everything, "manager with a slot"),
+        (ClaimQuerySet, "with_shown_state", true_state, "reviewer without one"),
+    ],
+)
+def test_saboteur_a_leak_is_found(
+    root: User, monkeypatch: pytest.MonkeyPatch, room: type, name: str, leak: Any, who: str
+) -> None:
+    blind = Blind(make_project(root, reviews_per_claim=3), root, *CAST[who])
+    monkeypatch.setattr(room, name, leak)
+    before = seen(blind)
+    for act in blind.acts:
+        act()
+    assert differences(before, seen(blind)) != []
+
+
+def test_saboteur_one_byte_is_a_difference() -> None:
+    assert differences({"a": "1 of 2"}, {"a": "2 of 2"}) == ["a"]
+    assert differences({"a": "x"}, {}) == ["a"]
