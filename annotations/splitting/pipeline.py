@@ -12,6 +12,8 @@ from .clauses import split_clauses, without_address
 from .languages import Language, language_for
 from .layers import Sentence, read_sentences
 from .model import VERSION, ProposedClaim, ProposedSegment, Span, Split
+from .parse import parser
+from .parsed import parse_into
 from .plain_clauses import split_plain
 from .standalone import stand_alone
 from .tagger import has_finite
@@ -42,16 +44,25 @@ class _Found:
 
 
 def split(
-    text: str, *, language: str = "en", date: datetime.date | None = None, fine: bool = False
+    text: str,
+    *,
+    language: str = "en",
+    date: datetime.date | None = None,
+    fine: bool = False,
+    level: int = 0,
 ) -> Split:
     """Split a normalised text into segments and proposed claims.
 
     ``language`` is a tag such as "en"; an unknown one gets sentences, numbers and quotations
     only. ``date`` is when the article appeared. ``fine`` also cuts at restrictive relatives and
-    at clauses of time and cause. Takes any text that ``normalise`` accepts.
+    at clauses of time and cause. ``level`` 0 is rules alone; 1 also parses English if a parser is
+    installed (``Split.version`` tells). Takes any text that ``normalise`` accepts.
     """
     data = language_for(language)
     sentences, _ = read_sentences(text, data)
+    reader = parser() if level > 0 and data.code == "en" else None
+    if reader:
+        parse_into(text, sentences, reader)
     _mark_headings(text, sentences)
     year = date.year if date else None
     segments: list[ProposedSegment] = []
@@ -69,7 +80,8 @@ def split(
         segments.append(_segment(sentence, found, reason))
         claims += found.claims
         set_aside += [claim for claim, _ in found.aside]
-    return Split(tuple(segments), tuple(claims), VERSION, data.code, tuple(set_aside))
+    version = f"{VERSION}+{reader.version}" if reader else VERSION
+    return Split(tuple(segments), tuple(claims), version, data.code, tuple(set_aside))
 
 
 def _segment(sentence: Sentence, found: _Found, reason: str) -> ProposedSegment:

@@ -40,6 +40,13 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", help="of articles that name none")
         parser.add_argument("--date", help="when the article appeared: YYYY-MM-DD")
         parser.add_argument("--fine", action="store_true", help="cut finer")
+        parser.add_argument(
+            "--level",
+            choices=("auto", "0", "1"),
+            default="auto",
+            help="0: rules alone, as the application does; 1: with a parser, English only; "
+            "auto: 1 where a parser is installed",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -54,7 +61,11 @@ class Command(BaseCommand):
         )
         for article in articles:
             found = split(
-                article.text, language=article.language, date=article.date, fine=options["fine"]
+                article.text,
+                language=article.language,
+                date=article.date,
+                fine=options["fine"],
+                level=0 if options["level"] == "0" else 1,
             )
             self.stdout.write(json.dumps(_record(article, found), ensure_ascii=False))
 

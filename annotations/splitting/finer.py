@@ -1,0 +1,124 @@
+"""Cutting parsed clauses finer: brackets, appositions, and lists item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .clause_edges import Clause, trim
+from .tokens import Token
+from .tree import Tree
+
+_MOST = 12
+"""Items; a longer list is a table."""
+_LISTED = ("dobj", "attr", "pobj", "nsubj", "nsubjpass", "acomp", "amod", "appos", "oprd")
+_KINDS = ("NN", "JJ", "VBN", "VBG")
+
+
+def finer(clause: Clause, tree: Tree) -> list[Clause]:
+    """The clause without brackets and appositions, once for each item of its first list, and
+    the brackets and appositions behind the noun they stand by."""
+    aside = list(_bracketed(clause, tree))
+    aside += _apposed(clause, tree, {token.start for own, _ in aside for token in own})
+    out = {token.start for own, _ in aside for token in own}
+    main = [token for token in clause if token.start not in out]
+    return [*_items(_without_empty(main), tree), *(whole for _, whole in aside)]
+
+
+def _without_empty(clause: Clause) -> Clause:
+    """Leave out brackets that lost what they held, and one of two commas in a row."""
+    kept: Clause = []
+    for token in clause:
+        if token.text in ")]" and kept and kept[-1].text in "([":
+            kept.pop()
+        elif not (token.text == "," and kept and kept[-1].text == ","):
+            kept.append(token)
+    return trim(kept)
+
+
+def _bracketed(clause: Clause, tree: Tree) -> Iterator[tuple[Clause, Clause]]:
+    opened = -1
+    for k, token in enumerate(clause):
+        if token.text == "(":
+            opened = k
+        elif token.text == ")" and 0 < opened < k - 1:
+            inside = clause[opened + 1 : k]
+            yield inside, [*_noun_before(clause[:opened], tree), *inside]
+            opened = -1
+
+
+def _noun_before(words: Clause, tree: Tree) -> Clause:
+    """The names or nouns right before, with what describes them."""
+    k = len(words)
+    while k and (words[k - 1].pos.startswith(("NN", "JJ", "CD")) or words[k - 1].tag == "D"):
+        k -= 1
+    return words[k:]
+
+
+def _apposed(clause: Clause, tree: Tree, gone: set[int]) -> Iterator[tuple[Clause, Clause]]:
+    """ "Kazan, the capital of Tatarstan,": behind a comma, more than a word, no age."""
+    inside = {token.start for token in clause}
+    for token in clause:
+        noun = tree.head(token)
+        if token.dep != "appos" or noun is None or not token.pos.startswith("NN"):
+            continue
+        own = [t for t in tree.below(token) if t.start in inside]
+        first = next(k for k, t in enumerate(clause) if t.start == own[0].start)
+        if len(own) < 2 or first == 0 or clause[first - 1].text != "," or noun.start not in inside:
+            continue
+        if {t.start for t in own} & gone:
+            continue
+        own = trim(own)
+        yield own, [*tree.phrase(noun, own), *own]
+
+
+def _items(clause: Clause, tree: Tree) -> list[Clause]:
+    """The clause once for each item of the first list of nouns or adjectives in it."""
+    inside = {token.start for token in clause}
+    for token in clause:
+        if token.dep not in _LISTED or not token.pos.startswith(_KINDS):
+            continue
+        items = _conjuncts(token, tree, inside)
+        if not 1 < len(items) <= _MOST or _between(token, tree):
+            continue
+        own = [_own(item, items, tree) for item in items]
+        every = set().union(*own)
+        joints = {t.start for item in items for t in tree.children(item)
+                  if t.dep in ("cc", "punct", "preconj") and t.start >= items[0].start}  # fmt: skip
+        rest = inside - every - joints
+        return [trim([t for t in clause if t.start in rest or t.start in chosen]) for chosen in own]
+    return [clause]
+
+
+def _conjuncts(first: Token, tree: Tree, inside: set[int]) -> list[Token]:
+    found = [first]
+    for token in found:
+        found += [
+            child
+            for child in tree.children(token)
+            if child.dep == "conj" and child.start in inside and child.pos.startswith(_KINDS)
+        ]
+    return sorted(found, key=lambda token: token.start)
+
+
+def _own(item: Token, items: list[Token], tree: Tree) -> set[int]:
+    """What only this item holds."""
+    others = {other.start for other in items if other is not item}
+    found: set[int] = set()
+    todo = [item]
+    while todo:
+        token = todo.pop()
+        found.add(token.start)
+        todo += [
+            child
+            for child in tree.children(token)
+            if child.start not in others
+            and child.start not in found
+            and not (token is item and child.dep in ("cc", "punct", "preconj"))
+        ]
+    return found
+
+
+def _between(first: Token, tree: Tree) -> bool:
+    """ "between Dover and Calais": neither makes sense alone."""
+    above = tree.head(first)
+    return above is not None and above.low == "between"
