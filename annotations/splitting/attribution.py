@@ -30,9 +30,10 @@ Chain = tuple[ProposedSpeaker, ...]
 
 @dataclass(slots=True)
 class Speech:
-    """Words of one sentence that the same chain of speakers answers for."""
+    """Words of one sentence (``around``) that the same chain of speakers answers for."""
 
     tokens: list[Token]
+    around: list[Token]
     speakers: Chain
     quoted: bool
     framed: bool
@@ -233,10 +234,11 @@ class Attributor:
 
     def _speeches(self, reading: _Reading) -> Iterator[Speech]:
         groups: dict[tuple[int, ...], Speech] = {}
+        around = reading.sentence.words()
         for key, token, chain, quoted, framed in self._walk(reading):
             speech = groups.get(key)
             if speech is None:
-                speech = groups[key] = Speech([], chain, quoted, framed)
+                speech = groups[key] = Speech([], around, chain, quoted, framed)
             speech.tokens.append(token)
             if quoted != speech.quoted and token.kind == "word":
                 speech.quoted = True

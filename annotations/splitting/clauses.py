@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .clause_edges import Clause, clause_opens, trim
-from .finer import finer
+from .finer import finer, without_brackets
 from .insertions import insertions
 from .languages.base import words
 from .tagger import FINITE, has_finite
@@ -39,19 +39,24 @@ class _Joint:
     shared: bool
 
 
-def split_clauses(tokens: list[Token], *, fine: bool = False) -> list[Clause]:
-    """The clauses of a stretch of tagged English, in order of their first own word."""
+def split_clauses(
+    tokens: list[Token], *, around: list[Token] | None = None, fine: bool = False
+) -> list[Clause]:
+    """The clauses of a stretch of tagged English, in order of their first own word.
+
+    ``around`` is the whole sentence; a clause may borrow its subject from there.
+    """
     tokens = trim(tokens)
     if not tokens:
         return []
     if len(tokens) > LONGEST:
         return [tokens]
-    tree = Tree(tokens)
+    tree = Tree(tokens, around or tokens)
     found: list[Clause] = []
     subject: Clause = []
     for clause, shared in _coordinated(tokens, tree, fine):
         for piece, main in insertions(clause, fine):
-            if not main:
+            if not main or tree.hangs(piece):
                 found.append([*tree.borrowed(piece), *piece])
                 continue
             own = piece
@@ -60,8 +65,11 @@ def split_clauses(tokens: list[Token], *, fine: bool = False) -> list[Clause]:
             else:
                 subject = _subject(own)
             found.append(piece)
-    if fine and tree:
-        found = [piece for clause in found for piece in finer(clause, tree) if len(piece) > 1]
+    if tree:
+        found = [piece for clause in found for piece in without_brackets(clause)]
+    if tree and fine:
+        found = [piece for clause in found for piece in finer(clause, tree)]
+    found = [clause for clause in found if clause]
     found.sort(key=lambda clause: clause[-1].start)
     return found
 

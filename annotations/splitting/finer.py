@@ -1,7 +1,8 @@
-"""Cutting parsed clauses finer: brackets, appositions, and lists item by item."""
+"""Cutting parsed clauses further: brackets, appositions, and lists item by item."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .clause_edges import Clause, trim
@@ -11,14 +12,24 @@ from .tree import Tree
 _MOST = 12
 """Items; a longer list is a table."""
 _LISTED = ("dobj", "attr", "pobj", "nsubj", "nsubjpass", "acomp", "amod", "appos", "oprd")
+_STATES = ("F", "A", "M", "P", "G", "SA")
+_YEAR = re.compile(r"(?:1\d|20)\d\d(?!\d)")
 _KINDS = ("NN", "JJ", "VBN", "VBG")
 
 
+def without_brackets(clause: Clause) -> list[Clause]:
+    """The clause without what is bracketed in it, and each bracket that states something, a verb
+    or a year, behind the noun it stands by."""
+    aside = list(_bracketed(clause))
+    out = {token.start for own, _ in aside for token in own}
+    main = [token for token in clause if token.start not in out]
+    return [_without_empty(main), *(whole for _, whole in aside)]
+
+
 def finer(clause: Clause, tree: Tree) -> list[Clause]:
-    """The clause without brackets and appositions, once for each item of its first list, and
-    the brackets and appositions behind the noun they stand by."""
-    aside = list(_bracketed(clause, tree))
-    aside += _apposed(clause, tree, {token.start for own, _ in aside for token in own})
+    """The clause without appositions, once for each item of its first list, and the appositions
+    behind the noun they stand by."""
+    aside = list(_apposed(clause, tree))
     out = {token.start for own, _ in aside for token in own}
     main = [token for token in clause if token.start not in out]
     return [*_items(_without_empty(main), tree), *(whole for _, whole in aside)]
@@ -35,18 +46,19 @@ def _without_empty(clause: Clause) -> Clause:
     return trim(kept)
 
 
-def _bracketed(clause: Clause, tree: Tree) -> Iterator[tuple[Clause, Clause]]:
+def _bracketed(clause: Clause) -> Iterator[tuple[Clause, Clause]]:
     opened = -1
     for k, token in enumerate(clause):
         if token.text == "(":
             opened = k
         elif token.text == ")" and 0 < opened < k - 1:
             inside = clause[opened + 1 : k]
-            yield inside, [*_noun_before(clause[:opened], tree), *inside]
+            if any(token.tag in _STATES or _YEAR.match(token.text) for token in inside):
+                yield inside, [*_noun_before(clause[:opened]), *inside]
             opened = -1
 
 
-def _noun_before(words: Clause, tree: Tree) -> Clause:
+def _noun_before(words: Clause) -> Clause:
     """The names or nouns right before, with what describes them."""
     k = len(words)
     while k and (words[k - 1].pos.startswith(("NN", "JJ", "CD")) or words[k - 1].tag == "D"):
@@ -54,7 +66,7 @@ def _noun_before(words: Clause, tree: Tree) -> Clause:
     return words[k:]
 
 
-def _apposed(clause: Clause, tree: Tree, gone: set[int]) -> Iterator[tuple[Clause, Clause]]:
+def _apposed(clause: Clause, tree: Tree) -> Iterator[tuple[Clause, Clause]]:
     """ "Kazan, the capital of Tatarstan,": behind a comma, more than a word, no age."""
     inside = {token.start for token in clause}
     for token in clause:
@@ -64,8 +76,6 @@ def _apposed(clause: Clause, tree: Tree, gone: set[int]) -> Iterator[tuple[Claus
         own = [t for t in tree.below(token) if t.start in inside]
         first = next(k for k, t in enumerate(clause) if t.start == own[0].start)
         if len(own) < 2 or first == 0 or clause[first - 1].text != "," or noun.start not in inside:
-            continue
-        if {t.start for t in own} & gone:
             continue
         own = trim(own)
         yield own, [*tree.phrase(noun, own), *own]

@@ -8,6 +8,9 @@ from .layers import Sentence
 from .parse import Parser, Words, pieces
 from .tokens import Token
 
+_MOST_PARTS = 20
+"""Tokens that one of the parser's words may fall into ("49ers" is two)."""
+
 
 def parse_into(text: str, sentences: list[Sentence], parser: Parser) -> None:
     """Fill in ``pos``, ``dep`` and ``head`` of every token the parser could read."""
@@ -19,16 +22,8 @@ def parse_into(text: str, sentences: list[Sentence], parser: Parser) -> None:
         todo.append((text[start:end], starts))
     for group, words in zip(groups, parser.parse(todo), strict=True):
         offset = sentences[group[0]].span.start
-        tokens = [token for number in group for token in _tokens(sentences[number])]
+        tokens = [token for number in group for token in sentences[number].words()]
         _hand_over(tokens, words, offset)
-
-
-def _tokens(sentence: Sentence) -> list[Token]:
-    """All words and marks of a sentence in text order, quotations opened up."""
-    found: list[Token] = []
-    for at, token in enumerate(sentence.outer.tokens):
-        found += sentence.said[at].tokens if token.kind == "said" else [token]
-    return found
 
 
 def _hand_over(tokens: list[Token], words: Words, offset: int) -> None:
@@ -43,6 +38,10 @@ def _hand_over(tokens: list[Token], words: Words, offset: int) -> None:
         head = _owner(words, owner, number)
         tokens[k].pos, tokens[k].dep = word.pos, word.dep
         tokens[k].head = tokens[head].start if head >= 0 else tokens[k].start
+        for rest in tokens[k + 1 : k + _MOST_PARTS]:
+            if rest.start >= word.end + offset:
+                break
+            rest.pos, rest.dep, rest.head = word.pos, "goeswith", tokens[k].start
 
 
 def _holder(starts: list[int], ends: list[int], start: int, end: int) -> int:

@@ -30,7 +30,7 @@ def parsed_tag(token: Token) -> str:
     if token.low in _POINTS:
         return _pointing(token)
     if token.low == "to":
-        return "T"
+        return "T" if token.dep == "aux" else "I"
     known = TAGS.get(token.low)
     if token.pos in ("NNP", "NNPS") and token.text[0].isupper() and known not in ("S", "SA"):
         return "N"

@@ -175,7 +175,8 @@ def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tupl
     """The spans of each clause of a speech."""
     tokens = speech.tokens
     if data.code == "en":
-        clauses = split_clauses(without_address(tokens) if speech.quoted else tokens, fine=fine)
+        own = without_address(tokens) if speech.quoted else tokens
+        clauses = split_clauses(own, around=speech.around, fine=fine)
         if not speech.framed and not speech.quoted:
             clauses = [clause for clause in clauses if _says_something(clause)]
     else:

@@ -17,10 +17,12 @@ _LINKS = ("relcl", "acl")
 
 
 class Tree:
-    """The dependencies of one speech. Tokens that no parser read have no place in it."""
+    """The dependencies of the sentence ``around`` the tokens of one speech. Tokens that no parser
+    read have no place in it."""
 
-    def __init__(self, tokens: list[Token]) -> None:
-        self._by_start = {token.start: token for token in tokens if token.pos}
+    def __init__(self, tokens: list[Token], around: list[Token]) -> None:
+        self._by_start = {token.start: token for token in around if token.pos}
+        self._speech = {token.start for token in tokens}
         self._children: dict[int, list[Token]] = defaultdict(list)
         for token in self._by_start.values():
             if token.head != token.start:
@@ -30,7 +32,7 @@ class Tree:
         return bool(self._by_start)
 
     def head(self, token: Token) -> Token | None:
-        """The token this one depends on, if it is in the same speech."""
+        """The token this one depends on; None for a root."""
         return self._by_start.get(token.head) if token.head != token.start else None
 
     def children(self, token: Token) -> list[Token]:
@@ -79,7 +81,7 @@ class Tree:
         """No relative or adverbial clause around it within the speech."""
         for _ in range(8):
             above = self.head(verb)
-            if above is None:
+            if above is None or above.start not in self._speech:
                 return True
             if verb.dep != "conj":
                 return False
@@ -89,10 +91,12 @@ class Tree:
     def borrowed(self, piece: Clause) -> Clause:
         """What a clause without a subject of its own is about, from around it; [] if unclear."""
         root = self.root(piece)
-        if root is None or self._subject(root, piece):
+        head = self.head(root) if root else None
+        if root is None or head is None:
             return []
-        head = self.head(root)
-        if head is None:
+        if root.dep in _LINKS and (whose := self._whose(root)):
+            return [*self.phrase(head, piece), whose]
+        if self._subject(root, piece):
             return []
         if root.dep in _LINKS:
             return self.phrase(head, piece)
@@ -101,6 +105,18 @@ class Tree:
         ):
             return self._subject_above(head, piece)
         return []
+
+    def hangs(self, piece: Clause) -> bool:
+        """A relative clause or participle whose noun stands in another speech."""
+        root = self.root(piece)
+        while root and root.dep == "conj" and root.head in self._speech:
+            root = self.head(root)
+        return root is not None and root.dep in _LINKS and root.head not in self._speech
+
+    def _whose(self, root: Token) -> Token | None:
+        """The "whose" of a relative clause."""
+        words = (word for child in self.children(root) for word in self.children(child))
+        return next((word for word in words if word.pos == "WP$"), None)
 
     def _opened(self, root: Token) -> bool:
         """A conjunction leads the clause, which then has a subject of its own or needs none."""
