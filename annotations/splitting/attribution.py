@@ -289,8 +289,3 @@ def _in_mode(chain: Chain, mode: str) -> Chain:
     if not chain:
         return chain
     return (*chain[:-1], replace(chain[-1], mode=mode))
-
-
-def attribute(text: str, sentences: list[Sentence], data: Language) -> Iterator[list[Speech]]:
-    """For each sentence the stretches that have one speaker, in text order."""
-    return Attributor(text, sentences, data).speeches()
