@@ -39,19 +39,17 @@ class _Joint:
     shared: bool
 
 
-def split_clauses(
-    tokens: list[Token], *, around: list[Token] | None = None, fine: bool = False
-) -> list[Clause]:
+def split_clauses(tokens: list[Token], sentence: Tree, *, fine: bool = False) -> list[Clause]:
     """The clauses of a stretch of tagged English, in order of their first own word.
 
-    ``around`` is the whole sentence; a clause may borrow its subject from there.
+    A clause may borrow its subject from the rest of the ``sentence``.
     """
     tokens = trim(tokens)
     if not tokens:
         return []
     if len(tokens) > LONGEST:
         return [tokens]
-    tree = Tree(tokens, around or tokens)
+    tree = sentence.within(tokens)
     found: list[Clause] = []
     subject: Clause = []
     for clause, shared in _coordinated(tokens, tree, fine):

@@ -105,8 +105,13 @@ def _conjuncts(first: Token, tree: Tree, inside: set[int]) -> list[Token]:
         found += [
             child
             for child in tree.children(token)
-            if child.dep == "conj" and child.start in inside and child.pos.startswith(_KINDS)
+            if child.dep == "conj"
+            and child.start in inside
+            and child.pos.startswith(_KINDS)
+            and child not in found
         ]
+        if len(found) > _MOST:
+            break
     return sorted(found, key=lambda token: token.start)
 
 

@@ -198,7 +198,7 @@ def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tupl
     tokens = speech.tokens
     if data.code == "en":
         own = without_address(tokens) if speech.quoted else tokens
-        clauses = split_clauses(own, around=speech.around, fine=fine)
+        clauses = split_clauses(own, speech.sentence, fine=fine)
         if not speech.framed and not speech.quoted:
             clauses = [clause for clause in clauses if _says_something(clause)]
     else:

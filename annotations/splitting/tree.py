@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 
 from .clause_edges import Clause
 from .tokens import Token
@@ -13,20 +14,28 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 _CLAUSAL = ("relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "parataxis", "ccomp")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _VERBAL = ("VB", "MD")
+_STEPS = 8
+"""How far up to look. Words joined into one token can make two tokens depend on each other."""
 _LINKS = ("relcl", "acl")
 
 
 class Tree:
-    """The dependencies of the sentence ``around`` the tokens of one speech. Tokens that no parser
-    read have no place in it."""
+    """The dependencies of one sentence, seen from a stretch of it that one speaker answers for.
+    Tokens that no parser read have no place in it."""
 
-    def __init__(self, tokens: list[Token], around: list[Token]) -> None:
-        self._by_start = {token.start: token for token in around if token.pos}
-        self._speech = {token.start for token in tokens}
+    def __init__(self, sentence: list[Token]) -> None:
+        self._by_start = {token.start: token for token in sentence if token.pos}
         self._children: dict[int, list[Token]] = defaultdict(list)
         for token in self._by_start.values():
             if token.head != token.start:
                 self._children[token.head].append(token)
+        self._speech = set(self._by_start)
+
+    def within(self, tokens: list[Token]) -> Tree:
+        """The same dependencies seen from these tokens."""
+        seen = copy(self)
+        seen._speech = {token.start for token in tokens}
+        return seen
 
     def __bool__(self) -> bool:
         return bool(self._by_start)
@@ -79,7 +88,7 @@ class Tree:
 
     def _leads(self, verb: Token) -> bool:
         """No relative or adverbial clause around it within the speech."""
-        for _ in range(8):
+        for _ in range(_STEPS):
             above = self.head(verb)
             if above is None or above.start not in self._speech:
                 return True
@@ -109,7 +118,9 @@ class Tree:
     def hangs(self, piece: Clause) -> bool:
         """A relative clause or participle whose noun stands in another speech."""
         root = self.root(piece)
-        while root and root.dep == "conj" and root.head in self._speech:
+        for _ in range(_STEPS):
+            if root is None or root.dep != "conj" or root.head not in self._speech:
+                break
             root = self.head(root)
         return root is not None and root.dep in _LINKS and root.head not in self._speech
 
@@ -123,7 +134,7 @@ class Tree:
         return any(child.dep == "mark" for child in self.children(root))
 
     def _subject_above(self, verb: Token, piece: Clause) -> Clause:
-        for _ in range(8):
+        for _ in range(_STEPS):
             for child in self.children(verb):
                 if child.dep in _SUBJECTS and child.tag != "W":
                     return self.phrase(child, piece)
