@@ -39,15 +39,21 @@ def parsed_tag(token: Token) -> str:
     return _open(token)
 
 
-def finite_after_all(tokens: list[Token]) -> None:
-    """Mend verbs that must be finite: those with a subject but no auxiliary, and participles that
-    would leave a sentence without any verb ("Three survivors described how …")."""
+def mend(tokens: list[Token]) -> None:
+    """Mend what a small parser gets wrong. Verbs must be finite that have a subject but no
+    auxiliary, and participles that would leave a sentence without any verb ("Three survivors
+    described how …"); an -ing form between a name and its object is no noun."""
     helped = {token.head for token in tokens if token.dep in ("aux", "auxpass")}
     subjects = {token.head for token in tokens if token.dep in ("nsubj", "nsubjpass")}
     verbless = {
         token.start for token in tokens
         if token.dep == "ROOT" and token.pos.startswith("NN") and token.start not in subjects
     }  # fmt: skip
+    for before, token, behind in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.low.endswith("ing") and token.pos == "NN" and before.pos.startswith("NNP"):
+            # "Xi Jinping meeting Ada Poe", not "the Kazan meeting ended"
+            if token.text.islower() and behind.pos.startswith(("NNP", "DT", "PRP")):
+                token.tag = "G"
     for token in tokens:
         if token.pos == "VBN" and token.tag == "P" and token.start not in helped:
             orphan = token.dep == "acl" and token.head in verbless

@@ -209,9 +209,11 @@ def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tupl
 
 
 def _says_something(clause: list[Token]) -> bool:
-    """The writer's own left-overs need a verb or a number to count as a claim."""
+    """The writer's own left-overs need a verb, or a noun in apposition, to count as a claim."""
     if has_finite(clause):
         return len(clause) > 1
+    if any(token.dep == "appos" for token in clause):
+        return len(clause) > 2
     return len(clause) > 2 and any(token.tag in "PGQB" for token in clause)
 
 

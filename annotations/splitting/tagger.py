@@ -27,7 +27,7 @@ from .languages.en_verbs import (
     PAST_OR_PARTICIPLE,
     THIRD,
 )
-from .parsed_tags import finite_after_all, parsed_tag
+from .parsed_tags import mend, parsed_tag
 from .tokens import Token
 
 FINITE = "FAM"
@@ -50,7 +50,7 @@ def tag(tokens: list[Token]) -> None:
             token.tag = _SETTLE[token.tag](tokens, i)
         elif token.pos.startswith("NN") and _told(tokens, i):
             token.tag = "F"
-    finite_after_all(tokens)
+    mend(tokens)
 
 
 def _opens_sentence(before: Token) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from annotations.splitting import ProposedClaim, Split, TextRefused, normalise, split
+from annotations.splitting import ProposedClaim, Split, TextRefused, normalise, parse, split
 
 # The words of the measuring scripts, where they differ from ours.
 _FLAGS = {"quotation": "quote", "prediction": "promise"}
@@ -53,6 +53,10 @@ class Command(BaseCommand):
             date = _date(options["date"])
         except ValueError as error:
             raise CommandError(f"--date: {error}") from error
+        if options["level"] == "1" and parse.parser() is None:
+            raise CommandError(
+                f"--level 1: no parser is installed, or {parse.VARIABLE} names none that is."
+            )
         source = sys.stdin.buffer
         articles = (
             _lines(source, options["language"], date)
@@ -158,5 +162,6 @@ def _claim(text: str, claim: ProposedClaim, *, aside: bool) -> dict[str, Any]:
         "flags": sorted({_FLAGS.get(flag, flag) for flag in claim.flags}),
         "kind": claim.kind,
         "text": claim.text,
+        "standalone": claim.standalone,
         "set_aside": aside,
     }
