@@ -113,7 +113,7 @@ _loading = threading.Lock()
 
 def parser() -> Parser | None:
     """The parser that the environment asks for, or None when there is none to be had."""
-    package = os.environ.get(VARIABLE, "") or DEFAULT
+    package = (os.environ.get(VARIABLE, "") or DEFAULT).replace("-", "_")
     if package.lower() == NONE:
         return None
     with _loading:

@@ -49,18 +49,33 @@ def mend(tokens: list[Token]) -> None:
         token.start for token in tokens
         if token.dep == "ROOT" and token.pos.startswith("NN") and token.start not in subjects
     }  # fmt: skip
+    determined = {token.head for token in tokens if token.dep in ("det", "poss")}
     for before, token, behind in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if token.low.endswith("ing") and token.pos == "NN" and before.pos.startswith("NNP"):
-            # "Xi Jinping meeting Ada Poe", not "the Kazan meeting ended"
-            if token.text.islower() and behind.pos.startswith(("NNP", "DT", "PRP")):
+            # "we see Xi Jinping meeting Ada Poe", not "the Kazan meeting with Ada Poe"
+            free = token.text.islower() and token.start not in determined
+            if free and behind.pos.startswith(("NNP", "DT", "PRP", "IN")):
                 token.tag = "G"
     for token in tokens:
         if token.pos == "VBN" and token.tag == "P" and token.start not in helped:
             orphan = token.dep == "acl" and token.head in verbless
-            if token.start in subjects or (orphan and not _has_finite(tokens, token)):
+            orphan = orphan and not _has_finite(tokens, token)
+            if token.start in subjects or orphan or _before_lone_comma(tokens, token):
                 token.tag = "F"
         elif token.tag == "B" and token.start in subjects and token.dep in ("ROOT", "conj"):
             token.tag = "B" if token.start in helped else "F"
+
+
+def _before_lone_comma(tokens: list[Token], participle: Token) -> bool:
+    """ "The dam leaked in May, the minutes show": one comma never parts a subject from its verb."""
+    if participle.dep != "acl":
+        return False
+    noun = next((token for token in tokens if token.start == participle.head), None)
+    if noun is None or noun.dep != "nsubj" or noun.head < participle.start:
+        return False
+    between = [token.text for token in tokens if participle.start < token.start < noun.head]
+    before = [token.text for token in tokens if noun.start < token.start < participle.start]
+    return between.count(",") == 1 and "," not in before
 
 
 def _has_finite(tokens: list[Token], before: Token) -> bool:

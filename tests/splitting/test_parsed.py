@@ -106,6 +106,30 @@ def test_it_tells_apart_what_lists_of_words_cannot() -> None:
 
 
 @needs_parser
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("The dam leaked in May, the minutes show.", "The dam", "the minutes"),
+        (
+            "Three keepers of the old dam described on Monday how alarms were ignored in May.",
+            "alarms",
+            "Three keepers of the old dam",
+        ),
+        (
+            "Here we see President Ada Poe meeting with Mayor Tom Hale, saying that the dam leaks.",
+            "the dam",
+            "Ada Poe",
+        ),
+    ],
+)
+def test_what_a_small_parser_gets_wrong_is_mended(text: str, words: str, speaker: str) -> None:
+    found = split(text, level=1)
+    start = text.index(words)
+    (claim,) = [c for c in (*found.claims, *found.set_aside) if c.start == start]
+    assert claim.speaker == speaker
+
+
+@needs_parser
 def test_two_processes_write_the_same_bytes() -> None:
     seen = {
         subprocess.run(
