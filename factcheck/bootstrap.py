@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME = ROOT / "requirements.txt"
+PIPELINE = ROOT / "annotations" / "splitting" / "pipeline.txt"
+"""Wanted, not needed: without it, English is split by rules alone (docs/splitting.md)."""
+OTHER_PIPELINE = "FACTCHECK_ENGLISH_PIPELINE"
 REQUIREMENTS = {"up": [RUNTIME], "runtests": [RUNTIME, ROOT / "tests" / "requirements.txt"]}
 OLDEST = (3, 11)
 
@@ -93,9 +96,22 @@ def _install(files: list[Path]) -> None:
     command = [sys.executable, "-m", "pip", "install", *options, "-r", str(files[-1])]
     if subprocess.run(command, check=False).returncode:
         sys.exit("pip could not install the requirements (its reason is above); start again.")
+    _install_pipeline(command[:-1])
     for count in range(1, len(files) + 1):
         _stamp(files[:count]).write_text(_digest(files[:count]))
     importlib.invalidate_caches()
+
+
+def _install_pipeline(command: list[str]) -> None:
+    """Install the English pipeline by its hash, unless the environment names another one or none.
+
+    After the requirements and from a file of its own: pip wants hashes for all of a file or for
+    nothing in it, but lets pass what is installed already.
+    """
+    if os.environ.get(OTHER_PIPELINE):
+        return
+    if subprocess.run([*command, str(PIPELINE)], check=False).returncode:
+        _say(f"Going on without the English pipeline ({PIPELINE.relative_to(ROOT)})")
 
 
 def _stale(files: list[Path]) -> bool:
@@ -108,7 +124,9 @@ def _stamp(files: list[Path]) -> Path:
 
 
 def _digest(files: list[Path]) -> str:
-    return hashlib.sha256(f"{_text(files)}{sys.version}{platform.machine()}".encode()).hexdigest()
+    return hashlib.sha256(
+        f"{_text([*files, PIPELINE])}{sys.version}{platform.machine()}".encode()
+    ).hexdigest()
 
 
 def _text(files: list[Path]) -> str:

@@ -84,6 +84,7 @@ def _whole(
                 speakers=best.speakers if agree else (),
                 flags=frozenset().union(*(claim.flags for claim in inside)),
                 text=span.slice(text),
+                standalone="",
             )
         )
     return whole

@@ -1,5 +1,6 @@
 """Splitting: text in, proposed claims out. Pure, deterministic, linear in the text."""
 
+from . import parse
 from .model import (
     VERSION,
     ProposedClaim,
@@ -21,6 +22,7 @@ __all__ = [
     "Split",
     "TextRefused",
     "normalise",
+    "parse",
     "sentences",
     "split",
 ]

@@ -13,6 +13,7 @@ from .model import ProposedSpeaker, Span
 from .quotations import MIN_WORDS
 from .speakers import People
 from .tokens import Token
+from .tree import Tree
 
 _WORDS = -2
 _WRITER = -1
@@ -30,9 +31,10 @@ Chain = tuple[ProposedSpeaker, ...]
 
 @dataclass(slots=True)
 class Speech:
-    """Words of one sentence that the same chain of speakers answers for."""
+    """Words of one ``sentence`` that the same chain of speakers answers for."""
 
     tokens: list[Token]
+    sentence: Tree
     speakers: Chain
     quoted: bool
     framed: bool
@@ -233,10 +235,11 @@ class Attributor:
 
     def _speeches(self, reading: _Reading) -> Iterator[Speech]:
         groups: dict[tuple[int, ...], Speech] = {}
+        sentence = Tree(reading.sentence.words())
         for key, token, chain, quoted, framed in self._walk(reading):
             speech = groups.get(key)
             if speech is None:
-                speech = groups[key] = Speech([], chain, quoted, framed)
+                speech = groups[key] = Speech([], sentence, chain, quoted, framed)
             speech.tokens.append(token)
             if quoted != speech.quoted and token.kind == "word":
                 speech.quoted = True
@@ -287,8 +290,3 @@ def _in_mode(chain: Chain, mode: str) -> Chain:
     if not chain:
         return chain
     return (*chain[:-1], replace(chain[-1], mode=mode))
-
-
-def attribute(text: str, sentences: list[Sentence], data: Language) -> Iterator[list[Speech]]:
-    """For each sentence the stretches that have one speaker, in text order."""
-    return Attributor(text, sentences, data).speeches()

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .clause_edges import Clause, clause_opens, trim
+from .finer import finer, without_brackets
 from .insertions import insertions
 from .languages.base import words
 from .tagger import FINITE, has_finite
 from .tokens import Token
+from .tree import Tree
 
 LONGEST = 600
 """Tokens; a longer stretch is no prose and is left whole."""
@@ -37,19 +39,23 @@ class _Joint:
     shared: bool
 
 
-def split_clauses(tokens: list[Token], *, fine: bool = False) -> list[Clause]:
-    """The clauses of a stretch of tagged English, in order of their first own word."""
+def split_clauses(tokens: list[Token], sentence: Tree, *, fine: bool = False) -> list[Clause]:
+    """The clauses of a stretch of tagged English, in order of their first own word.
+
+    A clause may borrow its subject from the rest of the ``sentence``.
+    """
     tokens = trim(tokens)
     if not tokens:
         return []
     if len(tokens) > LONGEST:
         return [tokens]
+    tree = sentence.within(tokens)
     found: list[Clause] = []
     subject: Clause = []
-    for clause, shared in _coordinated(tokens, fine):
+    for clause, shared in _coordinated(tokens, tree, fine):
         for piece, main in insertions(clause, fine):
-            if not main:
-                found.append(piece)
+            if not main or tree.hangs(piece):
+                found.append([*tree.borrowed(piece), *piece])
                 continue
             own = piece
             if shared and subject and not _has_subject(piece):
@@ -57,6 +63,11 @@ def split_clauses(tokens: list[Token], *, fine: bool = False) -> list[Clause]:
             else:
                 subject = _subject(own)
             found.append(piece)
+    if tree:
+        found = [piece for clause in found for piece in without_brackets(clause)]
+    if tree and fine:
+        found = [piece for clause in found for piece in finer(clause, tree)]
+    found = [clause for clause in found if clause]
     found.sort(key=lambda clause: clause[-1].start)
     return found
 
@@ -85,7 +96,7 @@ def without_address(tokens: list[Token]) -> list[Token]:
 # ---- coordination
 
 
-def _coordinated(tokens: list[Token], fine: bool) -> Iterator[tuple[Clause, bool]]:
+def _coordinated(tokens: list[Token], tree: Tree, fine: bool) -> Iterator[tuple[Clause, bool]]:
     """The clauses that stand side by side, each with whether it shares the subject before it."""
     start, shared = _after_contrast(tokens)
     if start:
@@ -95,7 +106,7 @@ def _coordinated(tokens: list[Token], fine: bool) -> Iterator[tuple[Clause, bool
             tokens = tokens[comma + 1 :]
             start = 0
     at = start
-    for joint in _joints(tokens, at, fine):
+    for joint in _joints(tokens, tree, at, fine):
         clause = trim(tokens[at : joint.at])
         if clause:
             yield clause, shared
@@ -120,7 +131,7 @@ def _contrast_comma(tokens: list[Token]) -> int:
     return 0
 
 
-def _joints(tokens: list[Token], at: int, fine: bool) -> Iterator[_Joint]:
+def _joints(tokens: list[Token], tree: Tree, at: int, fine: bool) -> Iterator[_Joint]:
     since = at
     finite = False
     condition = False
@@ -129,6 +140,7 @@ def _joints(tokens: list[Token], at: int, fine: bool) -> Iterator[_Joint]:
         joint = None
         if k > since and (finite or (token.text == ":" and k - since > 2)):
             joint = _joint_at(tokens, k, since, condition, fine)
+            joint = joint or _parsed_joint(tokens, tree, since, k)
         if joint:
             yield joint
             since, finite, condition = joint.start, False, False
@@ -165,6 +177,14 @@ def _joint_at(
         if comma or _verb_since_comma(tokens, since, k):
             return _Joint(at, right, False)
     return _verb_joint(tokens, k, at, since)
+
+
+def _parsed_joint(tokens: list[Token], tree: Tree, since: int, k: int) -> _Joint | None:
+    """A coordination that the parser sees and the tags alone do not show."""
+    own = tree.joins_clauses(tokens[k]) if tokens[k].tag == "C" else None
+    if own is None or len(tokens) - k < 3 or _inside_relative(tokens, since, k):
+        return None
+    return _Joint(k - 1 if tokens[k - 1].text == "," else k, k + 1, not own)
 
 
 def _verb_since_comma(tokens: list[Token], since: int, k: int) -> bool:

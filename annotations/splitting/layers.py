@@ -44,6 +44,13 @@ class Sentence:
     opens: bool
     heading: bool = False
 
+    def words(self) -> list[Token]:
+        """All words and marks in text order, quotations opened up."""
+        found: list[Token] = []
+        for at, token in enumerate(self.outer.tokens):
+            found += self.said[at].tokens if token.kind == "said" else [token]
+        return found
+
     def drop_before(self, offset: int) -> None:
         """Leave out the writer's words before ``offset``: a label, a dateline."""
         kept = [k for k, token in enumerate(self.outer.tokens) if token.start >= offset]

@@ -46,7 +46,9 @@ class ProposedClaim:
     """One assertion. ``spans`` are sorted, disjoint, never empty, and have no white space,
     quotation mark or full stop at their edges. ``speakers`` is empty when the article itself
     answers for it. ``verifiability`` (can it be established?) and ``worth`` (should somebody?)
-    lie between 0 and 1; ``reasons`` says in short phrases what raised or lowered them.
+    lie between 0 and 1; ``reasons`` says in short phrases what raised or lowered them. ``text`` is
+    the exact words; ``standalone`` suggests a wording to be read without the article, with every
+    addition in front of a colon or in square brackets ("" where nobody worked one out).
     """
 
     spans: tuple[Span, ...]
@@ -57,6 +59,7 @@ class ProposedClaim:
     worth: float
     reasons: tuple[str, ...]
     text: str
+    standalone: str = ""
 
     @property
     def start(self) -> int:

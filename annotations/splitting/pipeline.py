@@ -7,13 +7,16 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .attribution import Speech, attribute
+from .attribution import Attributor, Speech
 from .clauses import split_clauses, without_address
 from .languages import Language, language_for
 from .layers import Sentence, read_sentences
 from .model import VERSION, ProposedClaim, ProposedSegment, Span, Split
+from .parse import parser
+from .parsed import parse_into
 from .plain_clauses import split_plain
-from .standalone import stand_alone
+from .speakers import People
+from .standalone import Who, stand_alone, suggest
 from .tagger import has_finite
 from .tokens import Token
 from .worth import appraise
@@ -41,35 +44,57 @@ class _Found:
     aside: list[tuple[ProposedClaim, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What holds for the whole article."""
+
+    text: str
+    data: Language
+    date: datetime.date | None
+    fine: bool
+    people: People
+
+
 def split(
-    text: str, *, language: str = "en", date: datetime.date | None = None, fine: bool = False
+    text: str,
+    *,
+    language: str = "en",
+    date: datetime.date | None = None,
+    fine: bool = False,
+    level: int = 0,
 ) -> Split:
     """Split a normalised text into segments and proposed claims.
 
     ``language`` is a tag such as "en"; an unknown one gets sentences, numbers and quotations
     only. ``date`` is when the article appeared. ``fine`` also cuts at restrictive relatives and
-    at clauses of time and cause. Takes any text that ``normalise`` accepts.
+    at clauses of time and cause. ``level`` 0 is rules alone; 1 also parses English if a parser is
+    installed (``Split.version`` tells). Takes any text that ``normalise`` accepts.
     """
     data = language_for(language)
     sentences, _ = read_sentences(text, data)
+    reader = parser() if level > 0 and data.code == "en" else None
+    if reader:
+        parse_into(text, sentences, reader)
     _mark_headings(text, sentences)
-    year = date.year if date else None
+    attributor = Attributor(text, sentences, data)
+    read = _Read(text, data, date, fine, attributor.people)
     segments: list[ProposedSegment] = []
     claims: list[ProposedClaim] = []
     set_aside: list[ProposedClaim] = []
     seen: set[str] = set()
-    for sentence, speeches in zip(sentences, attribute(text, sentences, data), strict=True):
+    for sentence, speeches in zip(sentences, attributor.speeches(), strict=True):
         found = _Found()
         reason = _no_prose(text, sentence)
         if not reason:
-            found = _claims(text, speeches, data, year, fine)
+            found = _claims(read, speeches)
             _set_aside_repeats(found, seen)
         if not reason and _NO_COMMENT.search(sentence.span.slice(text)):
             reason = "background"
         segments.append(_segment(sentence, found, reason))
         claims += found.claims
         set_aside += [claim for claim, _ in found.aside]
-    return Split(tuple(segments), tuple(claims), VERSION, data.code, tuple(set_aside))
+    version = f"{VERSION}+{reader.version}" if reader else VERSION
+    return Split(tuple(segments), tuple(claims), version, data.code, tuple(set_aside))
 
 
 def _segment(sentence: Sentence, found: _Found, reason: str) -> ProposedSegment:
@@ -125,45 +150,55 @@ def _no_prose(text: str, sentence: Sentence) -> str:
 # ---- claims
 
 
-def _claims(
-    text: str,
-    speeches: list[Speech],
-    data: Language,
-    year: int | None,
-    fine: bool,
-) -> _Found:
+def _claims(read: _Read, speeches: list[Speech]) -> _Found:
     found = _Found()
     for speech in speeches:
-        for spans in _anchors(text, speech, data, fine):
-            words = " ".join(span.slice(text) for span in spans)
-            if _NO_COMMENT.search(words):
-                continue
-            behind = text[spans[-1].end : spans[-1].end + 3]
-            judged = appraise(words, behind, data, quoted=speech.quoted, year=year)
-            claim = ProposedClaim(
-                spans,
-                speech.speakers,
-                judged.kind,
-                judged.flags,
-                judged.verifiability,
-                judged.worth,
-                judged.reasons,
-                stand_alone(text, spans),
-            )
-            if judged.aside:
-                found.aside.append((claim, judged.aside))
-            else:
-                found.claims.append(claim)
+        for spans in _anchors(read.text, speech, read.data, read.fine):
+            words = " ".join(span.slice(read.text) for span in spans)
+            if not _NO_COMMENT.search(words):
+                _judge(read, speech, spans, words, found)
     found.claims.sort(key=lambda claim: claim.spans)
     found.aside.sort(key=lambda item: item[0].spans)
     return found
+
+
+def _judge(read: _Read, speech: Speech, spans: tuple[Span, ...], words: str, found: _Found) -> None:
+    """Make a claim of the spans, or set it aside."""
+    behind = read.text[spans[-1].end : spans[-1].end + 3]
+    year = read.date.year if read.date else None
+    judged = appraise(words, behind, read.data, quoted=speech.quoted, year=year)
+    claim = ProposedClaim(
+        spans,
+        speech.speakers,
+        judged.kind,
+        judged.flags,
+        judged.verifiability,
+        judged.worth,
+        judged.reasons,
+        stand_alone(read.text, spans),
+        suggest(read.text, spans, speech.speakers, read.date, _who(read, speech)),
+    )
+    if judged.aside:
+        found.aside.append((claim, judged.aside))
+    else:
+        found.claims.append(claim)
+
+
+def _who(read: _Read, speech: Speech) -> Who | None:
+    """Finds the person behind a pronoun: in direct speech nobody says "she" of herself."""
+    if read.data.code != "en":
+        return None
+    last = speech.speakers[-1] if speech.speakers else None
+    speaker = last.name if last and speech.quoted else ""
+    return lambda pronoun, at: read.people.likely(pronoun, at, speaker=speaker)
 
 
 def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tuple[Span, ...]]:
     """The spans of each clause of a speech."""
     tokens = speech.tokens
     if data.code == "en":
-        clauses = split_clauses(without_address(tokens) if speech.quoted else tokens, fine=fine)
+        own = without_address(tokens) if speech.quoted else tokens
+        clauses = split_clauses(own, speech.sentence, fine=fine)
         if not speech.framed and not speech.quoted:
             clauses = [clause for clause in clauses if _says_something(clause)]
     else:
@@ -174,9 +209,11 @@ def _anchors(text: str, speech: Speech, data: Language, fine: bool) -> list[tupl
 
 
 def _says_something(clause: list[Token]) -> bool:
-    """The writer's own left-overs need a verb or a number to count as a claim."""
+    """The writer's own left-overs need a verb, or a noun in apposition, to count as a claim."""
     if has_finite(clause):
         return len(clause) > 1
+    if any(token.dep == "appos" for token in clause):
+        return len(clause) > 2
     return len(clause) > 2 and any(token.tag in "PGQB" for token in clause)
 
 

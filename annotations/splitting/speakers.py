@@ -195,6 +195,25 @@ class People:
         del self._spoken[:-_MEMORY]
         return person.name, person.role
 
+    def likely(self, pronoun: str, at: int, *, speaker: str = "") -> str:
+        """The name of the person that "he" or "her" at an offset may mean, "" when there is none;
+        never that of the ``speaker`` of these words. Who is known to be a he or a she comes before
+        nearer ones. Learns nothing."""
+        gender = "m" if pronoun in ("he", "him", "his") else "f"
+        named = [(offset, person) for offset, person in self._spoken if offset < at]
+        end = bisect_left(self._subject_at, at)
+        named += zip(
+            self._subject_at[max(0, end - _NEAR) : end],
+            self._subjects[max(0, end - _NEAR) : end],
+            strict=True,
+        )
+        fitting = [
+            (self._gender.get(person.name) == gender, offset, person.name)
+            for offset, person in named
+            if person.human and person.name != speaker and self._fits(person, gender, body=False)
+        ]
+        return max(fitting)[2] if fitting else ""
+
     def _tidy(self, words: str) -> str:
         words = re.sub(r"\s*\([^()]*\)?$", "", words)
         return re.sub(r"\s+", " ", words).strip(' ,;:—–-“”"«»()')

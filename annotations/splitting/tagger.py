@@ -27,6 +27,7 @@ from .languages.en_verbs import (
     PAST_OR_PARTICIPLE,
     THIRD,
 )
+from .parsed_tags import mend, parsed_tag
 from .tokens import Token
 
 FINITE = "FAM"
@@ -40,10 +41,16 @@ _OPENS_NOUN = frozenset(("D", "N", "Q", "S", "word", "this", "ing", "I"))
 def tag(tokens: list[Token]) -> None:
     """Fill in the tags of one sentence, left to right."""
     for i, token in enumerate(tokens):
-        token.tag = _first_guess(token, i == 0 or _opens_sentence(tokens[i - 1]))
+        if token.pos:
+            token.tag = parsed_tag(token)
+        else:
+            token.tag = _first_guess(token, i == 0 or _opens_sentence(tokens[i - 1]))
     for i, token in enumerate(tokens):
         if token.tag in _SETTLE:
             token.tag = _SETTLE[token.tag](tokens, i)
+        elif token.pos.startswith("NN") and _told(tokens, i):
+            token.tag = "F"
+    mend(tokens)
 
 
 def _opens_sentence(before: Token) -> bool:
@@ -177,6 +184,11 @@ def _parenthetical(tokens: list[Token], i: int) -> bool:
         if tokens[k].tag not in ("N", "D", "Q", "I", "R", "S", "P") and tokens[k].text not in "()":
             return False
     return False
+
+
+def _told(tokens: list[Token], i: int) -> bool:
+    """ "…, the data show": behind a comma the parser takes the verb for another noun."""
+    return _verb_guess(tokens[i].low) in ("s", "base") and _parenthetical(tokens, i)
 
 
 def _ed(tokens: list[Token], i: int) -> str:

@@ -36,7 +36,9 @@ class Token:
 
     ``low`` is lower case with a straight apostrophe. ``kind`` is word, number, mark, quote, or
     said (a quotation standing as one block). ``tag`` is the tagger's guess at its part in the
-    sentence, ``serial`` its place in it once quotations are opened up.
+    sentence, ``serial`` its place in it once quotations are opened up. Where a parser ran,
+    ``pos`` and ``dep`` are its Penn tag and dependency, and ``head`` is the start of the token
+    that this one depends on, its own start for a root.
     """
 
     start: int
@@ -46,6 +48,9 @@ class Token:
     kind: str
     tag: str = ""
     serial: int = 0
+    pos: str = ""
+    dep: str = ""
+    head: int = -1
 
     @property
     def span(self) -> Span:

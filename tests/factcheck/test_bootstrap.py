@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from factcheck.home import ROOT
 
 PROGRAM = "import sys, probe\ndef run(argv):\n    print(probe.VERSION, sys.prefix, *argv[1:])\n"
+PIPELINE = Path("annotations", "splitting", "pipeline.txt")
 
 
 @pytest.fixture(scope="module")
@@ -26,18 +28,35 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for version in ("1.0", "1.1"):
         publish(root, version)
     require(root, "1.0")
+    require_pipeline(root, digest(publish(root, "2.0", name="reader")))
     return root
 
 
-def publish(root: Path, version: str) -> None:
-    info = f"probe-{version}.dist-info"
-    with zipfile.ZipFile(root / f"probe-{version}-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("probe.py", f"VERSION = {version!r}\n")
+def publish(root: Path, version: str, name: str = "probe") -> Path:
+    info = f"{name}-{version}.dist-info"
+    path = root / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(f"{name}.py", f"VERSION = {version!r}\n")
         wheel.writestr(
-            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: probe\nVersion: {version}\n"
+            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         )
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
+    return path
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def require_pipeline(root: Path, sha256: str) -> None:
+    (root / PIPELINE).parent.mkdir(parents=True, exist_ok=True)
+    pin = f"reader==2.0 --hash=sha256:{sha256}"
+    (root / PIPELINE).write_text(f"--no-index\n--find-links {root}\n{pin}\n")
+
+
+def has_pipeline(root: Path) -> bool:
+    return bool(list((root / ".venv").glob("lib/*/site-packages/reader.py")))
 
 
 def require(root: Path, version: str) -> None:
@@ -62,10 +81,21 @@ def test_it_makes_its_environment_once_and_follows_the_requirements(project: Pat
     assert first.stdout == f"1.0 {project / '.venv'} up --bind 127.0.0.1:1\n", first.stderr
     again = manage(project, "up")
     assert (again.stdout, again.stderr) == (f"1.0 {project / '.venv'} up\n", "")
+    assert has_pipeline(project)
 
     require(project, "1.1")
     assert manage(project, "up").stdout == f"1.1 {project / '.venv'} up\n"
     assert manage(project, "migrate").stdout == f"1.1 {project / '.venv'} migrate\n"
+
+
+def test_a_pipeline_with_other_contents_is_refused_and_not_needed(project: Path) -> None:
+    shutil.rmtree(project / ".venv", ignore_errors=True)
+    require(project, "1.1")
+    require_pipeline(project, "0" * 64)
+    started = manage(project, "up")
+    assert started.stdout == f"1.1 {project / '.venv'} up\n"
+    assert "Going on without the English pipeline" in started.stderr
+    assert not has_pipeline(project)
 
 
 def test_an_interpreter_that_has_everything_is_left_alone(project: Path) -> None:

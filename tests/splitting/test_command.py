@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from annotations.splitting import VERSION, parse
+
+from .levels import needs_parser
+
 GOOD = {
     "id": "one",
     "lang": "en",
@@ -81,6 +85,33 @@ def test_a_bad_line_is_named_and_nothing_of_it_is_written(
         call_command("split", "--jsonl", stdout=out)
     assert message in str(refused.value)
     assert [json.loads(written)["id"] for written in out.getvalue().splitlines()] == ["one"]
+
+
+@pytest.mark.parametrize("given", [(), ("--level", "auto"), ("--level", "0")])
+def test_rules_alone_on_request_and_where_no_parser_is(
+    monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...]
+) -> None:
+    if "0" not in given:
+        monkeypatch.setenv(parse.VARIABLE, "none")
+    (line,) = run(monkeypatch, b"Rents rose by 8%.", *given)
+    assert line["version"] == VERSION
+
+
+@needs_parser
+@pytest.mark.parametrize("given", [(), ("--level", "auto"), ("--level", "1")])
+def test_a_parser_is_used_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...]
+) -> None:
+    (line,) = run(monkeypatch, b"Rents rose by 8%.", *given)
+    assert line["version"].startswith(f"{VERSION}+spacy-")
+
+
+def test_a_level_that_cannot_be_had_is_refused_when_it_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(parse.VARIABLE, "none")
+    with pytest.raises(CommandError, match="FACTCHECK_ENGLISH_PIPELINE"):
+        run(monkeypatch, b"Rents rose by 8%.", "--level", "1")
 
 
 def test_a_bad_date_option_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from annotations.splitting import ProposedClaim, Split, split
 
+from .levels import LEVELS
+
 TEXT = (Path(__file__).resolve().parents[2] / "annotations" / "demo" / "kazan.txt").read_text(
     encoding="utf-8"
 )
@@ -17,9 +19,9 @@ TEA_ROAD = (
 TEA = "bringing tea from China’s Wuyi Mountains to Russian households"
 
 
-@pytest.fixture(scope="module")
-def proposal() -> Split:
-    return split(TEXT)
+@pytest.fixture(scope="module", params=LEVELS)
+def proposal(request: pytest.FixtureRequest) -> Split:
+    return split(TEXT, level=request.param)
 
 
 def claim_of(words: str, proposal: Split) -> ProposedClaim:
@@ -49,9 +51,10 @@ def test_the_tea_road_is_one_claim_by_xi_jinping(proposal: Split) -> None:
 
 
 def test_the_tea_is_a_claim_of_its_own(proposal: Split) -> None:
-    claim = claim_of(TEA, proposal)
+    """With a parser it also borrows "the ‘Tea Road’ linking our two nations"."""
+    (claim,) = [c for c in proposal.claims if c.spans[-1].slice(TEXT) == TEA]
     assert claim.speaker == "Xi Jinping"
-    assert claim.text == "B" + TEA[1:]
+    assert claim.text.lower().endswith(TEA.lower())
 
 
 def test_praise_and_ceremony_claim_nothing_and_say_why(proposal: Split) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,6 +20,10 @@ from annotations.splitting import (
     split,
 )
 
+from .levels import LEVELS, needs_parser
+
+HOSTILE = int(os.environ.get("HOSTILE_TEXTS", "300"))
+"""How many texts are made up for each level; 10,000 take minutes (docs/splitting.md)."""
 LANGUAGES = ["en", "zh", "ru", "es", "fr", "de", "ar", "hi", "pt-BR", "xx", ""]
 REASONS = {
     "opinion", "promise", "greeting", "question", "forecast", "repeated", "background",
@@ -94,7 +99,7 @@ def _claim_flaws(
     return problems
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=HOSTILE)
 @given(text=TEXTS, language=st.sampled_from(LANGUAGES), fine=st.booleans())
 @example(text="“Yes 👩‍👩‍👧,” said Ada Poe. It cost €3m.", language="en", fine=False)
 @example(text="", language="en", fine=False)
@@ -103,6 +108,17 @@ def test_every_split_keeps_its_promises(text: str, language: str, fine: bool) ->
     assert flaws(text, found) == []
     assert split(text, language=language, fine=fine) == found
     assert [segment.span for segment in found.segments] == sentences(text, language=language)
+
+
+@needs_parser
+@settings(deadline=None, max_examples=HOSTILE)
+@given(text=TEXTS, fine=st.booleans())
+@example(text="It's don't 49ers (born in 1950) U.S.-based “(said, \u200b) and", fine=True)
+def test_a_parsed_split_keeps_them_too(text: str, fine: bool) -> None:
+    found = split(text, fine=fine, level=1)
+    assert flaws(text, found) == []
+    assert split(text, fine=fine, level=1) == found
+    assert [segment.span for segment in found.segments] == sentences(text)
 
 
 SAMPLE = "🤷🏾‍♀️ wait. “The dam cost 4 million,” said Ada Poe. It was built in 1950. We love it."
@@ -137,8 +153,9 @@ def _gives_no_reason(found: Split) -> Split:
 @pytest.mark.parametrize(
     "saboteur", [_in_utf16, _loses_a_sentence, _keeps_the_quotation_mark, _gives_no_reason]
 )
-def test_a_saboteur_is_caught(saboteur: Callable[[Split], Split]) -> None:
-    found = split(SAMPLE)
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_saboteur_is_caught(saboteur: Callable[[Split], Split], level: int) -> None:
+    found = split(SAMPLE, level=level)
     assert flaws(SAMPLE, found) == []
     assert flaws(SAMPLE, saboteur(found)) != []
 

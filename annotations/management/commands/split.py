@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from annotations.splitting import ProposedClaim, Split, TextRefused, normalise, split
+from annotations.splitting import ProposedClaim, Split, TextRefused, normalise, parse, split
 
 # The words of the measuring scripts, where they differ from ours.
 _FLAGS = {"quotation": "quote", "prediction": "promise"}
@@ -40,12 +40,23 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", help="of articles that name none")
         parser.add_argument("--date", help="when the article appeared: YYYY-MM-DD")
         parser.add_argument("--fine", action="store_true", help="cut finer")
+        parser.add_argument(
+            "--level",
+            choices=("auto", "0", "1"),
+            default="auto",
+            help="0: rules alone, as the application does; 1: with a parser, English only; "
+            "auto: 1 where a parser is installed",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             date = _date(options["date"])
         except ValueError as error:
             raise CommandError(f"--date: {error}") from error
+        if options["level"] == "1" and parse.parser() is None:
+            raise CommandError(
+                f"--level 1: no parser is installed, or {parse.VARIABLE} names none that is."
+            )
         source = sys.stdin.buffer
         articles = (
             _lines(source, options["language"], date)
@@ -54,7 +65,11 @@ class Command(BaseCommand):
         )
         for article in articles:
             found = split(
-                article.text, language=article.language, date=article.date, fine=options["fine"]
+                article.text,
+                language=article.language,
+                date=article.date,
+                fine=options["fine"],
+                level=0 if options["level"] == "0" else 1,
             )
             self.stdout.write(json.dumps(_record(article, found), ensure_ascii=False))
 
@@ -147,5 +162,6 @@ def _claim(text: str, claim: ProposedClaim, *, aside: bool) -> dict[str, Any]:
         "flags": sorted({_FLAGS.get(flag, flag) for flag in claim.flags}),
         "kind": claim.kind,
         "text": claim.text,
+        "standalone": claim.standalone,
         "set_aside": aside,
     }
