@@ -140,6 +140,7 @@ def add_article(
             "length": article.length,
             "splitter": article.splitter,
             "claims": len(claims),
+            **({"refused": proposal.refused} if proposal.refused else {}),
         },
     )
     return article

@@ -7,8 +7,21 @@ import hashlib
 from dataclasses import replace
 from itertools import groupby
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from ..choices import SplitBy, Worth
-from ..splitting import ProposedClaim, ProposedSegment, Span, Split, split
+from ..exceptions import Refused
+from ..splitting import (
+    ProposedClaim,
+    ProposedSegment,
+    Span,
+    Split,
+    Splitter,
+    SplitterFailed,
+    split,
+    validate,
+)
 
 # Marks that close a sentence but say nothing; no claim ends with them.
 CLOSING = " \t\n.。।"
@@ -25,17 +38,28 @@ def propose(
     """The segments of a normalised text and its proposed claims.
 
     ``by`` says how large a claim is. A sentence or paragraph is proposed whole when a claim was
-    found in it; NONE proposes nothing and only accounts for the sentences.
+    found in it; NONE proposes nothing and only accounts for the sentences, by the rules that ship,
+    so that a text can be stored when the project's own splitter is out of order. ``Refused`` tells
+    why another splitter gave no proposal.
     """
-    proposal = split(text, language=language, date=date, fine=fine)
+    if by == SplitBy.NONE:
+        return replace(split(text, language=language, date=date, fine=fine), claims=())
+    try:
+        proposal = validate(text, splitter()(text, language=language, date=date, fine=fine))
+    except SplitterFailed as failure:
+        raise Refused(f"{failure} “Save text only” works all the same.", field="text") from failure
     if by == SplitBy.CLAIM:
         return proposal
-    if by == SplitBy.NONE:
-        return replace(proposal, claims=())
     units = [[segment] for segment in proposal.segments]
     if by == SplitBy.PARAGRAPH:
         units = [list(group) for _, group in groupby(proposal.segments, lambda s: s.paragraph)]
     return replace(proposal, claims=tuple(_whole(text, units, proposal.claims)))
+
+
+def splitter() -> Splitter:
+    """The callable that the setting SPLITTER names; ``ImportError`` when there is none."""
+    found: Splitter = import_string(settings.SPLITTER)
+    return found
 
 
 def proposal_key(text: str, *, language: str, date: datetime.date | None, proposal: Split) -> str:

@@ -5,22 +5,30 @@ from .model import (
     ProposedClaim,
     ProposedSegment,
     ProposedSpeaker,
+    RefusedClaim,
     Span,
     Split,
+    Splitter,
+    SplitterFailed,
 )
 from .normalise import TextRefused, normalise
 from .pipeline import split
 from .sentences import sentences
+from .validate import validate
 
 __all__ = [
     "VERSION",
     "ProposedClaim",
     "ProposedSegment",
     "ProposedSpeaker",
+    "RefusedClaim",
     "Span",
     "Split",
+    "Splitter",
+    "SplitterFailed",
     "TextRefused",
     "normalise",
     "sentences",
     "split",
+    "validate",
 ]

@@ -148,7 +148,11 @@ def _checked(request: ProjectRequest, form: IntakeForm) -> dict[str, Any]:
     """What step 2 shows: facts of the text, its split, and an article with the same text."""
     text = form.cleaned_data["text"]
     sha256 = articles.fingerprint(text)
-    split, key = _proposed(form)
+    try:
+        split, key = _proposed(form)
+    except Refused as refused:
+        show_refusal(form, refused)
+        return {}
     decided = Decided()
     if request.POST.get("split_key") == key:
         try:
@@ -157,6 +161,7 @@ def _checked(request: ProjectRequest, form: IntakeForm) -> dict[str, Any]:
             show_refusal(form, refused)
     return {
         "preview": preview(text, split, key=key, decided=decided),
+        "refused_claims": split.refused[:MOST_CLAIMS],
         "facts": TextFacts.of(text, sha256),
         "duplicate": same_text(request.standing, sha256),
     }
