@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -22,7 +24,9 @@ from ..splitting import (
     split,
     validate,
 )
+from ..splitting.worth_model import WorthModel, reweighed
 
+LONGEST_NAME = 45  # of a splitter, in code points, where a project's model is named behind it
 # Marks that close a sentence but say nothing; no claim ends with them.
 CLOSING = " \t\n.。।"
 
@@ -34,13 +38,14 @@ def propose(
     date: datetime.date | None = None,
     by: str = SplitBy.CLAIM,
     fine: bool = False,
+    worth_model: Mapping[str, Any] | None = None,
 ) -> Split:
     """The segments of a normalised text and its proposed claims.
 
     ``by`` says how large a claim is. A sentence or paragraph is proposed whole when a claim was
     found in it; NONE proposes nothing and only accounts for the sentences, by the rules that ship,
     so that a text can be stored when the project's own splitter is out of order. ``Refused`` tells
-    why another splitter gave no proposal.
+    why another splitter gave no proposal. ``worth_model`` is what the project has learned.
     """
     if by == SplitBy.NONE:
         return replace(split(text, language=language, date=date, fine=fine), claims=())
@@ -48,12 +53,17 @@ def propose(
         proposal = validate(text, splitter()(text, language=language, date=date, fine=fine))
     except SplitterFailed as failure:
         raise Refused(f"{failure} “Save text only” works all the same.", field="text") from failure
-    if by == SplitBy.CLAIM:
+    if by != SplitBy.CLAIM:
+        units = [[segment] for segment in proposal.segments]
+        if by == SplitBy.PARAGRAPH:
+            units = [list(group) for _, group in groupby(proposal.segments, lambda s: s.paragraph)]
+        proposal = replace(proposal, claims=tuple(_whole(text, units, proposal.claims)))
+    model = WorthModel.from_json(worth_model)
+    if model is None:
         return proposal
-    units = [[segment] for segment in proposal.segments]
-    if by == SplitBy.PARAGRAPH:
-        units = [list(group) for _, group in groupby(proposal.segments, lambda s: s.paragraph)]
-    return replace(proposal, claims=tuple(_whole(text, units, proposal.claims)))
+    claims = tuple(reweighed(text, claim, model, language, date) for claim in proposal.claims)
+    version = f"{proposal.version[:LONGEST_NAME]}+worth-{model.serial}"
+    return replace(proposal, claims=claims, version=version)
 
 
 def splitter() -> Splitter:
