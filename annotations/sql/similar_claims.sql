@@ -5,7 +5,7 @@ WITH given AS MATERIALIZED (
            -- Where the database's character type knows ASCII only, trigrams of other letters are
            -- none, and two texts with the same year would be the same text.
            show_trgm('ж') <> '{{}}' OR octet_length(body) * 5 <= char_length(body) * 6 AS spelt
-    FROM (SELECT %s::text AS body) AS text
+    FROM (SELECT left(%s::text, 5000) AS body) AS text -- as far as the words are read, too
 ), long AS MATERIALIZED (
     -- Long words tell most, and two of them together are rare among very many claims.
     SELECT row_number() OVER (ORDER BY char_length(word) DESC, word) AS rank,
@@ -22,7 +22,7 @@ WITH given AS MATERIALIZED (
         FROM long a JOIN long b ON a.rank < b.rank
     )
 ), weighed AS MATERIALIZED (
-    SELECT near.*, similarity(near.text, given.body) AS trigrams, given.spelt,
+    SELECT near.*, similarity(left(near.text, 5000), given.body) AS trigrams, given.spelt,
            mine.weight AS mine, theirs.weight AS theirs, theirs.shared
     FROM near
     -- OFFSET keeps the planner from looking at all visible claims first.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
@@ -23,7 +25,7 @@ AGAIN = "In 1998 the bridge 🌉 opened"
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_pages_show_it_well(
     browser: Browser, live_server: LiveServer, chromium_path: str, project: Project, root: User,
-    mia: User, ada: User, ben: User, chi: User, width: int, scheme: str,
+    mia: User, ada: User, ben: User, chi: User, width: int, scheme: Literal["light", "dark"],
 ) -> None:  # fmt: skip
     other = settled_claim(project, [ben, chi], ada)
     elsewhere = make_project(root, "rivers", name="Rivers of the north and what crosses them")
@@ -35,7 +37,7 @@ def test_both_pages_show_it_well(
     session = client.cookies["sessionid"].value
     context = browser.new_context(
         base_url=live_server.url, viewport={"width": width, "height": 900}, color_scheme=scheme
-    )  # type: ignore[arg-type]
+    )
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     page = context.new_page()
     try:
