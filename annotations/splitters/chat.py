@@ -86,7 +86,9 @@ def _read(answer: str) -> list[Any]:
         claims = None
     if not isinstance(claims, list):
         raise SplitterFailed("The splitter's model did not answer with a list of claims.")
-    return claims[:MOST_CLAIMS]
+    if len(claims) > MOST_CLAIMS:
+        raise SplitterFailed(f"The splitter's model lists more than {MOST_CLAIMS:,} claims.")
+    return claims
 
 
 def _claims(

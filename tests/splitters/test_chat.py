@@ -124,6 +124,11 @@ def test_an_answer_that_makes_no_sense_is_told(
         ask(monkeypatch, answer)
 
 
+def test_more_claims_than_a_text_can_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SplitterFailed, match="more than 1,000 claims"):
+        ask(monkeypatch, says(*[BRIDGE] * 1001))
+
+
 def test_a_huge_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SplitterFailed, match="more than 2,000,000 bytes"):
         ask(monkeypatch, raw(b" " * (MOST_BYTES + 1)))
