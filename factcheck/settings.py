@@ -123,6 +123,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# --- splitting -----------------------------------------------------------------------------------
+
+# One callable that proposes claims for a text (docs/splitters.md).
+SPLITTER = env.text("FACTCHECK_SPLITTER", "annotations.splitting.split")
+
 # --- language and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -48,6 +49,7 @@ class Claim(models.Model):
         ordering = ["article", "number"]
         indexes = [
             models.Index(fields=["project", "-worth", "id"], name="claim_worth"),
+            GinIndex(fields=["text"], name="claim_trigrams", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "project"], name="claim_in_project"),

@@ -83,6 +83,9 @@ class Project(models.Model):
     review_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Days until a review is due; empty for no deadline."
     )
+    worth_model = models.JSONField(
+        null=True, blank=True, editable=False, help_text="Learned by manage.py train_worth."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 

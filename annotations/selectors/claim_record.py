@@ -9,6 +9,7 @@ from ..models import Adjudication, Claim, Comment, PublishedCitation, Review
 from ..policies import Standing
 from .claims_table import shown_claims, speaker_of, with_row_facts
 from .marked_text import Mark, Paragraph, marked_paragraphs
+from .similar import SimilarClaim, similar_claims
 
 CONTEXT = 300  # code points shown on either side of a claim
 FINAL = ("content_label__scale", "attribution_label", "adjudicator")
@@ -34,6 +35,7 @@ class ClaimRecord:
     published: list[PublishedCitation]
     reviews: list[Review]
     comments: list[Comment]
+    similar: list[SimilarClaim]
 
 
 def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
@@ -56,6 +58,7 @@ def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
         comments=list(
             Comment.objects.visible_to(standing.actor).filter(claim=claim).select_related("author")
         ),
+        similar=similar_claims(standing, claim),
     )
 
 

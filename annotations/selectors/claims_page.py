@@ -13,6 +13,7 @@ from ..choices import ClaimState, Disposition, Verb
 from ..models import Activity, Anchor, Article, Attribution, Claim, Segment
 from ..policies import Standing, can_adjudicate, can_edit_claims
 from .marked_text import Paragraph, marked_paragraphs, marks_of
+from .similar import SimilarClaim, similar_claims
 
 # A step can be undone from the page for as long as somebody may still have the article open.
 UNDO_HOURS = 8
@@ -118,6 +119,7 @@ class ClaimsPage:
     """``claims`` are in reading order with ``shown_state``; ``proposed`` of them are not ready.
 
     ``before`` and ``after`` stand beside ``current``; without one, ``after`` is the first.
+    ``similar`` say the same as the current one.
     """
 
     article: Article
@@ -125,6 +127,7 @@ class ClaimsPage:
     current: ClaimRow | None
     before: ClaimRow | None
     after: ClaimRow | None
+    similar: list[SimilarClaim]
     paragraphs: list[Paragraph]
     ledger: Ledger
     editable: bool
@@ -138,7 +141,7 @@ def claims_page(
 ) -> ClaimsPage:
     """``number`` names the current claim, ``did`` the step just done; unknown ones are nothing.
 
-    Five queries, however many claims there are.
+    Five queries and one more for the current claim, however many claims there are.
     """
     claims = [
         ClaimRow.of(claim)
@@ -162,6 +165,7 @@ def claims_page(
         current=claims[at] if at >= 0 else None,
         before=claims[at - 1] if at > 0 else None,
         after=claims[at + 1] if at + 1 < len(claims) else None,
+        similar=similar_claims(standing, claims[at].claim) if at >= 0 else [],
         paragraphs=marked_paragraphs(article.text, marks),
         ledger=_ledger(article),
         editable=can_edit_claims(standing),

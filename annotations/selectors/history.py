@@ -223,7 +223,7 @@ class _Words:
             return str(Worth.of(value).label)
         if field == "ready_at":
             return "yes"
-        if field in ("citations", "reviews", "claims"):
+        if field in ("citations", "reviews", "claims", "refused"):
             return str(len(value)) if isinstance(value, list) else str(value)
         if field == "anchors":
             return " … ".join(quote for _, _, quote in value)

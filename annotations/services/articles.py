@@ -106,7 +106,14 @@ def add_article(
     if not title.strip():
         raise Refused("Give the article a title.", field="title")
     text = clean_text(text)
-    proposal = propose(text, language=language, date=published_on, by=by, fine=fine)
+    proposal = propose(
+        text,
+        language=language,
+        date=published_on,
+        by=by,
+        fine=fine,
+        worth_model=standing.project.worth_model,
+    )
     article = Article(
         project=standing.project,
         title=title.strip(),
@@ -140,6 +147,7 @@ def add_article(
             "length": article.length,
             "splitter": article.splitter,
             "claims": len(claims),
+            **({"refused": proposal.refused} if proposal.refused else {}),
         },
     )
     return article

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from ..choices import SplitBy, Worth
-from ..splitting import ProposedClaim, ProposedSegment, Span, Split, split
+from ..exceptions import Refused
+from ..splitting import (
+    ProposedClaim,
+    ProposedSegment,
+    Span,
+    Split,
+    Splitter,
+    SplitterFailed,
+    split,
+    validate,
+)
+from ..splitting.worth_model import WorthModel, reweighed
 
+LONGEST_NAME = 45  # of a splitter, in code points, where a project's model is named behind it
 # Marks that close a sentence but say nothing; no claim ends with them.
 CLOSING = " \t\n.。।"
 
@@ -21,21 +38,38 @@ def propose(
     date: datetime.date | None = None,
     by: str = SplitBy.CLAIM,
     fine: bool = False,
+    worth_model: Mapping[str, Any] | None = None,
 ) -> Split:
     """The segments of a normalised text and its proposed claims.
 
     ``by`` says how large a claim is. A sentence or paragraph is proposed whole when a claim was
-    found in it; NONE proposes nothing and only accounts for the sentences.
+    found in it; NONE proposes nothing and only accounts for the sentences, by the rules that ship,
+    so that a text can be stored when the project's own splitter is out of order. ``Refused`` tells
+    why another splitter gave no proposal. ``worth_model`` is what the project has learned.
     """
-    proposal = split(text, language=language, date=date, fine=fine)
-    if by == SplitBy.CLAIM:
-        return proposal
     if by == SplitBy.NONE:
-        return replace(proposal, claims=())
-    units = [[segment] for segment in proposal.segments]
-    if by == SplitBy.PARAGRAPH:
-        units = [list(group) for _, group in groupby(proposal.segments, lambda s: s.paragraph)]
-    return replace(proposal, claims=tuple(_whole(text, units, proposal.claims)))
+        return replace(split(text, language=language, date=date, fine=fine), claims=())
+    try:
+        proposal = validate(text, splitter()(text, language=language, date=date, fine=fine))
+    except SplitterFailed as failure:
+        raise Refused(f"{failure} “Save text only” works all the same.", field="text") from failure
+    if by != SplitBy.CLAIM:
+        units = [[segment] for segment in proposal.segments]
+        if by == SplitBy.PARAGRAPH:
+            units = [list(group) for _, group in groupby(proposal.segments, lambda s: s.paragraph)]
+        proposal = replace(proposal, claims=tuple(_whole(text, units, proposal.claims)))
+    model = WorthModel.from_json(worth_model)
+    if model is None:
+        return proposal
+    claims = tuple(reweighed(text, claim, model, language, date) for claim in proposal.claims)
+    version = f"{proposal.version[:LONGEST_NAME]}+worth-{model.serial}"
+    return replace(proposal, claims=claims, version=version)
+
+
+def splitter() -> Splitter:
+    """The callable that the setting SPLITTER names; ``ImportError`` when there is none."""
+    found: Splitter = import_string(settings.SPLITTER)
+    return found
 
 
 def proposal_key(text: str, *, language: str, date: datetime.date | None, proposal: Split) -> str:

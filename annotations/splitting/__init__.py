@@ -6,23 +6,31 @@ from .model import (
     ProposedClaim,
     ProposedSegment,
     ProposedSpeaker,
+    RefusedClaim,
     Span,
     Split,
+    Splitter,
+    SplitterFailed,
 )
 from .normalise import TextRefused, normalise
 from .pipeline import split
 from .sentences import sentences
+from .validate import validate
 
 __all__ = [
     "VERSION",
     "ProposedClaim",
     "ProposedSegment",
     "ProposedSpeaker",
+    "RefusedClaim",
     "Span",
     "Split",
+    "Splitter",
+    "SplitterFailed",
     "TextRefused",
     "normalise",
     "parse",
     "sentences",
     "split",
+    "validate",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 VERSION = "rules-1"
 """Stored beside every proposal. Raise it whenever the same text may split differently."""
@@ -88,12 +89,20 @@ class ProposedSegment:
     reason: str
 
 
+class RefusedClaim(NamedTuple):
+    """What a splitter proposed and ``validate`` did not let through: its words, and why."""
+
+    words: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """What a text was split into.
 
     ``set_aside`` holds, in the shape of claims, what the segments without claims would yield:
     whoever disagrees with a segment's reason gets its anchors and speaker ready-made.
+    ``refused`` tells what cannot be stored.
     """
 
     segments: tuple[ProposedSegment, ...]
@@ -101,3 +110,20 @@ class Split:
     version: str
     language: str
     set_aside: tuple[ProposedClaim, ...] = field(default=())
+    refused: tuple[RefusedClaim, ...] = field(default=())
+
+
+class SplitterFailed(Exception):
+    """The splitter gave no usable answer. The message is a sentence for people."""
+
+
+class Splitter(Protocol):
+    """What the setting SPLITTER names; ``split`` is the one that ships.
+
+    Gets a normalised text, its language tag, when it appeared, and whether to cut finer. Raises
+    ``SplitterFailed`` when it cannot split it.
+    """
+
+    def __call__(
+        self, text: str, *, language: str, date: datetime.date | None, fine: bool
+    ) -> Split: ...

@@ -104,7 +104,7 @@ def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> Http
     if text_only:
         by, choice = SplitBy.NONE.value, articles.KEEP_NOTHING
     else:
-        split, key = _proposed(form)
+        split, key = _proposed(request, form)
         if request.POST.get("split_key") != key:
             raise Refused(OTHER_SPLIT, field="split_key")
         choice = read_choice(request.POST, split, MOST_CLAIMS)
@@ -125,10 +125,16 @@ def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> Http
     return HttpResponseRedirect(f"{place}?added=1")
 
 
-def _proposed(form: IntakeForm) -> tuple[Split, str]:
+def _proposed(request: ProjectRequest, form: IntakeForm) -> tuple[Split, str]:
     text, language = form.cleaned_data["text"], form.tag()
     date, _ = form.cleaned_data["published"]
-    split = propose(text, language=language, date=date, by=form.cleaned_data["by"])
+    split = propose(
+        text,
+        language=language,
+        date=date,
+        by=form.cleaned_data["by"],
+        worth_model=request.standing.project.worth_model,
+    )
     return split, proposal_key(text, language=language, date=date, proposal=split)
 
 
@@ -148,7 +154,11 @@ def _checked(request: ProjectRequest, form: IntakeForm) -> dict[str, Any]:
     """What step 2 shows: facts of the text, its split, and an article with the same text."""
     text = form.cleaned_data["text"]
     sha256 = articles.fingerprint(text)
-    split, key = _proposed(form)
+    try:
+        split, key = _proposed(request, form)
+    except Refused as refused:
+        show_refusal(form, refused)
+        return {}
     decided = Decided()
     if request.POST.get("split_key") == key:
         try:
@@ -157,6 +167,7 @@ def _checked(request: ProjectRequest, form: IntakeForm) -> dict[str, Any]:
             show_refusal(form, refused)
     return {
         "preview": preview(text, split, key=key, decided=decided),
+        "refused_claims": split.refused[:MOST_CLAIMS],
         "facts": TextFacts.of(text, sha256),
         "duplicate": same_text(request.standing, sha256),
     }
