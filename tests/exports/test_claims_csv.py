@@ -202,6 +202,18 @@ def test_what_others_have_begun_changes_no_byte(
     assert preview(selection(project), 100) != before
 
 
+@pytest.mark.parametrize("other", ["true", "false"])
+def test_a_site_admin_who_reviewed_cannot_tell_agreement_from_dispute(
+    project: Project, root: User, mia: User, ben: User, other: str
+) -> None:
+    """Their own review can still be revised; the operator at the command line is told."""
+    claim = ready_claim(project, mia)
+    make_review(claim, root, "true", confidence="low")
+    make_review(claim, ben, other)
+    assert {row["state"] for row in export(project, root)} == {"in_review"}
+    assert {row["state"] for row in export(project)} <= {"agreed", "disputed"}
+
+
 def test_finals_are_the_standing_adjudications(work: Project) -> None:
     finals = {
         row["claim_id"]: row["final_content_verdict"]
