@@ -343,7 +343,7 @@ def record_now(*, without: str = "") -> str:
         for table in sorted(tables)
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT md5(string_agg(r::text, '')) FROM ({parts}) AS r")
+        cursor.execute(f"SELECT md5(string_agg(r::text, '' ORDER BY r::text)) FROM ({parts}) AS r")
         return str(cursor.fetchone()[0])
 
 
@@ -574,7 +574,12 @@ def test_filters_by_foreign_ids_find_nothing_and_tell_nothing(
             for value in (pk, UNUSED)
         )
         assert theirs.status == 200
-        assert theirs.body.replace(str(pk), "") == unused.body.replace(str(UNUSED), "")
+        # Only where the value is repeated: the same digits may stand in a title.
+        bodies = [
+            re.sub(rf'(="?){value}\b', r"\1", answer.body)
+            for value, answer in ((pk, theirs), (UNUSED, unused))
+        ]
+        assert bodies[0] == bodies[1]
 
 
 # --- the site's own admin ------------------------------------------------------------------------
