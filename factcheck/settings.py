@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from factcheck import env, home, postgres
+from factcheck import env, home, patience, postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -88,7 +88,12 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        "pool": {
+            "min_size": 1,
+            "max_size": 8,
+            "timeout": 5,
+            "connection_class": patience.patient(STATEMENT_TIMEOUT_MS),
+        },
         "connect_timeout": 5,
         "tcp_user_timeout": 5000,
         "keepalives_idle": 5,

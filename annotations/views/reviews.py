@@ -26,6 +26,7 @@ from .lookup import claim_or_404
 from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
 
 AT_ONCE = 5
+ACTIONS = ("save", "submit", "submit_next")
 
 
 @project_view(can_review, "GET")
@@ -71,11 +72,13 @@ def take(request: ProjectRequest, claim_id: int) -> HttpResponse:
 
 @project_view(can_view, "GET", "POST")
 def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
-    """The review page. ``action`` is save, submit or submit_next."""
+    """The review page. ``action`` is the button: one of ``ACTIONS``."""
     claim = claim_or_404(request.standing, claim_id)
     if request.method != "POST":
         return show(request, desk(request.standing, claim))
     action = request.POST.get("action", "save")
+    if action not in ACTIONS:
+        raise Refused("There is no such button.", field="action")
 
     def act(kept: Kept) -> HttpResponse | None:
         if action == "save":
@@ -124,12 +127,18 @@ def _submit(kept: Kept) -> None:
     stored = own_review(standing, kept.place.claim)
     if stored and stored.submitted_at is not None and judgement_of(stored) == kept.judgement:
         return
-    submit_review(
-        standing=standing,
-        assignment=kept.assignment,
-        version=kept.version,
-        judgement=kept.judgement,
-    )
+    try:
+        submit_review(
+            standing=standing,
+            assignment=kept.assignment,
+            version=kept.version,
+            judgement=kept.judgement,
+        )
+    except StaleVersion as error:
+        # Its twin, a double click, was a moment faster.
+        done = error.current.submitted_at is not None
+        if not done or judgement_of(error.current) != kept.judgement:
+            raise
 
 
 def _go_on(request: ProjectRequest) -> HttpResponse:

@@ -149,7 +149,7 @@ def test_database_trouble_is_told_as_such(door: Client, kind: str) -> None:
     response = door.get(f"/fails/{kind}")
     assert response.status_code == 503
     assert response["Retry-After"] == "5"
-    assert "Nothing was saved" in response.content.decode()
+    assert "not certain that your last change was saved" in response.content.decode()
 
 
 def test_an_impossible_value_is_the_clients_fault(door: Client) -> None:

@@ -330,12 +330,12 @@ def address(world: World, name: str, slug: str = "", pk: int | None = None) -> s
     return reverse(name, args=args)
 
 
-def record_now() -> str:
-    """A fingerprint of all that the record holds."""
+def record_now(*, without: str = "") -> str:
+    """A fingerprint of all that the record holds, but for one table."""
     tables = [
         table
         for table in connection.introspection.table_names()
-        if table.startswith("annotations_") and table != "annotations_user"
+        if table.startswith("annotations_") and table not in ("annotations_user", without)
     ]
     parts = " UNION ALL ".join(
         f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
@@ -343,7 +343,7 @@ def record_now() -> str:
         for table in sorted(tables)
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT md5(string_agg(r::text, '')) FROM ({parts}) AS r")
+        cursor.execute(f"SELECT md5(string_agg(r::text, '' ORDER BY r::text)) FROM ({parts}) AS r")
         return str(cursor.fetchone()[0])
 
 
@@ -574,7 +574,12 @@ def test_filters_by_foreign_ids_find_nothing_and_tell_nothing(
             for value in (pk, UNUSED)
         )
         assert theirs.status == 200
-        assert theirs.body.replace(str(pk), "") == unused.body.replace(str(UNUSED), "")
+        # Only where the value is repeated: the same digits may stand in a title.
+        bodies = [
+            re.sub(rf'(="?){value}\b', r"\1", answer.body)
+            for value, answer in ((pk, theirs), (UNUSED, unused))
+        ]
+        assert bodies[0] == bodies[1]
 
 
 # --- the site's own admin ------------------------------------------------------------------------
