@@ -25,6 +25,12 @@ from ..selectors.navigation import navigation, switcher
 View = Callable[..., HttpResponseBase]
 Policy = Callable[[Standing], bool]
 
+# Fields that a form may hold several times: words and edges of a claim, and ticked rows. The
+# button “Save mine” carries a version behind the one that the page was opened with.
+REPEATABLE = frozenset(
+    {"quote", "start", "end", "claims", "segments", "sources", "version", "source-version"}
+)
+
 
 class SignedInRequest(HttpRequest):
     """A request whose user is known to be signed in and active."""
@@ -117,6 +123,7 @@ def _answering(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            _refuse_repeated(request)
             return view(request, *args, **kwargs)
         except ObjectDoesNotExist as error:
             # What the address named has gone while a service waited for its lock.
@@ -131,6 +138,13 @@ def _answering(view: View) -> View:
             return refusal(request, 422, str(error))
 
     return wrapper
+
+
+def _refuse_repeated(request: HttpRequest) -> None:
+    """Of two values of one field Django takes the last; which one was meant, nobody knows (P14)."""
+    for name, values in request.POST.lists():
+        if len(values) > 1 and name not in REPEATABLE:
+            raise Refused(f"The field “{name[:40]}” came {len(values)} times.", field=name)
 
 
 def refusal(

@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from annotations.models import Project, User
 from annotations.selectors.claims_table import SORTS
+from annotations.views.access import REPEATABLE
 from tests.views.test_matrix import ROUTES, World, address, record_now
 
 pytestmark = pytest.mark.django_db
@@ -117,12 +118,14 @@ def record_but_drafts(name: str) -> str:
     return record_now(without="annotations_review" if name in KEEP_THE_DRAFT else "")
 
 
-def posted(world: World, name: str, body: dict[str, bytes]) -> tuple[Any, str]:
+def posted(world: World, name: str, body: dict[str, bytes], more: str = "") -> tuple[Any, str]:
     """The answer, and the record after it; then it is undone."""
     content = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in body.items())
     with transaction.atomic():
         response: HttpResponse = client_of(world).post(  # type: ignore[assignment]
-            address(world, name), content.encode(), content_type="application/x-www-form-urlencoded"
+            address(world, name),
+            (content + more).encode(),
+            content_type="application/x-www-form-urlencoded",
         )
         after = record_but_drafts(name) if response.status_code >= 400 else ""
         transaction.set_rollback(True)
@@ -151,6 +154,18 @@ def test_every_hostile_value_is_tried(world: World) -> None:
             tried |= set(chosen.sample(sorted(HOSTILE), AT_ONCE))
             chosen.choice(sorted(NO_TEXT))
     assert tried == set(HOSTILE)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if name != "sign_out"])
+def test_a_field_that_comes_twice_is_refused(world: World, name: str) -> None:
+    before = record_but_drafts(name)
+    for field, body in bodies(world, name):
+        if field in REPEATABLE:
+            continue
+        again = f"&{field}={quote_plus(body.get(field, b''))}"
+        response, after = posted(world, name, body | {field: b"1"}, again)
+        assert (response.status_code, after) == (400, before), field
+        assert field in response.content.decode()
 
 
 def test_a_good_body_is_good(world: World) -> None:
