@@ -158,3 +158,74 @@ WHERE project_id = coalesce(%(project)s, project_id)
       WHERE activity.project_id = made.project_id AND activity.object_type = made.kind
         AND activity.object_id = made.id AND activity.verb = made.verb
   );
+
+-- What stands is what history told last, so that no judgement is reworded past the services.
+SELECT 'annotations_review', review.id, 'it does not say what was submitted last'
+FROM annotations_review AS review
+CROSS JOIN LATERAL (
+    SELECT after FROM annotations_activity
+    WHERE claim_id = review.claim_id AND object_type = 'review' AND object_id = review.id
+      AND verb IN ('review.submitted', 'review.revised')
+    ORDER BY sequence DESC LIMIT 1
+) AS told
+LEFT JOIN annotations_verdictlabel AS content ON content.id = review.content_label_id
+LEFT JOIN annotations_verdictlabel AS attribution ON attribution.id = review.attribution_label_id
+WHERE review.project_id = coalesce(%(project)s, review.project_id)
+  AND review.submitted_at IS NOT NULL
+  AND NOT told.after @> jsonb_build_object(
+      'content_verdict', content.code, 'attribution_verdict', attribution.code,
+      'confidence', review.confidence, 'justification', review.justification,
+      'as_of', review.as_of);
+
+SELECT 'annotations_adjudication', adjudication.id, 'it does not say what was settled'
+FROM annotations_adjudication AS adjudication
+JOIN annotations_activity AS told
+    ON told.claim_id = adjudication.claim_id AND told.object_type = 'adjudication'
+   AND told.object_id = adjudication.id AND told.verb = 'claim.settled'
+JOIN annotations_verdictlabel AS content ON content.id = adjudication.content_label_id
+LEFT JOIN annotations_verdictlabel AS attribution
+    ON attribution.id = adjudication.attribution_label_id
+WHERE adjudication.project_id = coalesce(%(project)s, adjudication.project_id)
+  AND NOT told.after @> (jsonb_build_object(
+      'method', adjudication.method, 'content_verdict', content.code)
+      || CASE WHEN adjudication.method = 'agreement' THEN '{}' ELSE jsonb_build_object(
+          'attribution_verdict', attribution.code, 'confidence', adjudication.confidence,
+          'justification', adjudication.justification, 'cause', adjudication.cause) END);
+
+SELECT 'annotations_citation', citation.id, 'it does not say what was cited last'
+FROM annotations_citation AS citation
+JOIN annotations_review AS review ON review.id = citation.review_id
+CROSS JOIN LATERAL (
+    SELECT after FROM annotations_activity
+    WHERE claim_id = review.claim_id AND object_type = 'citation' AND object_id = citation.id
+      AND verb IN ('citation.added', 'citation.changed')
+    ORDER BY sequence DESC LIMIT 1
+) AS told
+LEFT JOIN annotations_source AS source ON source.id = citation.source_id
+WHERE citation.project_id = coalesce(%(project)s, citation.project_id)
+  AND NOT told.after @> (jsonb_build_object(
+      'aspect', citation.aspect, 'stance', citation.stance, 'quote', citation.quote,
+      'locator', citation.locator, 'note', citation.note, 'searched_for', citation.searched_for,
+      'searched_in', citation.searched_in, 'searched_on', citation.searched_on)
+      || CASE WHEN source.id IS NULL THEN '{}' ELSE jsonb_build_object(
+          'url', source.url, 'title', source.title, 'publisher', source.publisher,
+          'author', source.author, 'published_on', source.published_on) END);
+
+-- Of a claim that nobody has touched since the article came in, history keeps no words.
+SELECT 'annotations_claim', claim.id, 'it is not as it was left by the last step'
+FROM (
+    SELECT DISTINCT ON (claims.key) claims.key::bigint AS id, claims.value AS told
+    FROM annotations_activity AS activity
+    CROSS JOIN LATERAL jsonb_each(activity.after -> 'claims') AS claims
+    WHERE activity.object_type = 'claim' AND jsonb_typeof(activity.after -> 'claims') = 'object'
+      AND activity.project_id = coalesce(%(project)s, activity.project_id)
+    ORDER BY claims.key, activity.sequence DESC
+) AS step
+JOIN annotations_claim AS claim ON claim.id = step.id
+CROSS JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_array(start, "end", quote) ORDER BY "order") AS places
+    FROM annotations_anchor WHERE claim_id = claim.id
+) AS anchor
+WHERE NOT step.told @> jsonb_build_object(
+    'text', claim.text, 'kind', claim.kind, 'withdrawn', claim.withdrawn_at IS NOT NULL)
+   OR step.told -> 'anchors' <> anchor.places;

@@ -246,6 +246,33 @@ SABOTAGE = {
         ("DELETE FROM annotations_activity a WHERE sequence >= (SELECT min(sequence)"
          " FROM annotations_activity WHERE verb = 'claim.settled')",),
     ),
+    "review reworded": Sabotage(
+        "review", "does not say what was submitted last",
+        (first("review", "justification = 'I never wrote this'", SUBMITTED),),
+    ),
+    "verdict changed": Sabotage(
+        "review", "does not say what was submitted last",
+        (first("review", "content_label_id = (SELECT max(id) FROM annotations_verdictlabel WHERE"
+               " scale_id = (SELECT content_scale_id FROM annotations_project WHERE slug ="
+               " 'bridges'))", SUBMITTED),),
+    ),
+    "final verdict reworded": Sabotage(
+        "adjudication", "does not say what was settled",
+        (first("adjudication", "justification = 'Other words'"),),
+    ),
+    "citation reworded": Sabotage(
+        "citation", "does not say what was cited last", (first("citation", "quote = 'forged'"),)
+    ),
+    "source renamed": Sabotage(
+        "citation", "does not say what was cited last", (first("source", "title = 'Another'"),)
+    ),
+    "claim reworded": Sabotage(
+        "claim", "not as it was left by the last step", (first("claim", "text = 'Other words'"),)
+    ),
+    "claim brought back": Sabotage(
+        "claim", "not as it was left by the last step",
+        (first("claim", "withdrawn_at = now(), withdrawn_reason = 'x'"),),
+    ),
     "orphan": Sabotage(
         "citation", r"source_id \d+ is not there", ("DELETE FROM annotations_source",)
     ),
