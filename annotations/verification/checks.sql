@@ -186,11 +186,12 @@ JOIN annotations_verdictlabel AS content ON content.id = adjudication.content_la
 LEFT JOIN annotations_verdictlabel AS attribution
     ON attribution.id = adjudication.attribution_label_id
 WHERE adjudication.project_id = coalesce(%(project)s, adjudication.project_id)
-  AND NOT told.after @> (jsonb_build_object(
-      'method', adjudication.method, 'content_verdict', content.code)
-      || CASE WHEN adjudication.method = 'agreement' THEN '{}' ELSE jsonb_build_object(
+  AND (NOT told.after @> jsonb_build_object(
+          'method', adjudication.method, 'content_verdict', content.code)
+       OR adjudication.method = 'agreement' AND adjudication.justification || adjudication.cause <> ''
+       OR adjudication.method = 'adjudicated' AND NOT told.after @> jsonb_build_object(
           'attribution_verdict', attribution.code, 'confidence', adjudication.confidence,
-          'justification', adjudication.justification, 'cause', adjudication.cause) END);
+          'justification', adjudication.justification, 'cause', adjudication.cause));
 
 SELECT 'annotations_citation', citation.id, 'it does not say what was cited last'
 FROM annotations_citation AS citation
