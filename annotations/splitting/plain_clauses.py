@@ -7,6 +7,10 @@ from .tokens import Token
 
 Clause = list[Token]
 
+# Tokens on either side of a mark in which a number is looked for. A clause is shorter; a text
+# without any full stop is as long as it likes, and must not take the square of its length.
+REACH = 100
+
 
 def split_plain(tokens: list[Token], data: Language) -> list[Clause]:
     """Cut at semicolons, and where a second complement is coordinated ("и что …")."""
@@ -41,8 +45,9 @@ def _counts_on(tokens: list[Token], start: int, k: int, data: Language) -> bool:
         return _counts_again(tokens, start, k, data)
     if tokens[k].text not in "，,":
         return False
-    end = next((j for j in range(k + 1, len(tokens)) if tokens[j].text in "，,；"), len(tokens))
-    left = "".join(token.text for token in tokens[start:k])
+    last = min(k + 1 + REACH, len(tokens))
+    end = next((j for j in range(k + 1, last) if tokens[j].text in "，,；"), last)
+    left = "".join(token.text for token in tokens[max(start, k - REACH) : k])
     right = "".join(token.text for token in tokens[k + 1 : end])
     return bool(data.number.search(left) and data.number.search(right))
 
@@ -53,8 +58,8 @@ def _counts_again(tokens: list[Token], start: int, k: int, data: Language) -> bo
         return False
     if tokens[k + 1].low not in data.articles or k - start < 5 or len(tokens) - k < 6:
         return False
-    left = " ".join(token.text for token in tokens[start:k])
-    right = " ".join(token.text for token in tokens[k + 2 :])
+    left = " ".join(token.text for token in tokens[max(start, k - REACH) : k])
+    right = " ".join(token.text for token in tokens[k + 2 : k + 2 + REACH])
     return bool(data.number.search(left) and data.number.search(right))
 
 
