@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from factcheck import chromium, home
 from factcheck.postgres import Cluster
@@ -18,6 +19,11 @@ pytest_plugins = ["tests.cast"]
 
 # Playwright's synchronous interface runs an event loop, in which Django refuses the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A change is judged by what it does, not by that day's luck; other runs look for new examples.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI") == "true":
+    settings.load_profile("ci")
 
 CHROMIUM = chromium.find()
 CHROMIUM_FLAGS = [

@@ -19,6 +19,7 @@ register = template.Library()
 TONES = 6
 WORTH_LEVELS = ("no", "low", "medium", "high")
 # Percent of a bar below which a number on it would be cut: on any screen, on a phone.
+SLIVER = 0.2  # percent; the least that is drawn
 TINY, NARROW = 2.5, 12
 # What the phone's menu inside the context bar needs of the page's context.
 MENU = ("project", "nav", "user", "csrf_token")
@@ -111,8 +112,9 @@ def stack(parts: Iterable[Mapping[str, Any]], gap: float = 0.0) -> list[dict[str
         laid.append(
             {
                 **part,
-                "x": percent_of(before, total),
-                "width": f"{max(width, 0.2):.2f}",
+                # The last sliver, too, lies within the bar, or nobody would see it.
+                "x": percent_of(min(before, total * (1 - SLIVER / 100)), total),
+                "width": f"{max(width, SLIVER):.2f}",
                 "room": "none" if width < TINY else "wide" if width < NARROW else "any",
             }
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotations.templatetags import ui
@@ -46,6 +46,7 @@ def test_percent(value: int, total: int, share: str) -> None:
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=9))
+@example([9999, 10000, 1])
 def test_stacked_parts_lie_end_to_end_within_the_bar(values: list[int]) -> None:
     laid = ui.stack([{"value": value} for value in values])
 
