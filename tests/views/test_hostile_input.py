@@ -65,7 +65,7 @@ HOSTILE = {
     "dots": b"1.1 2.2 x",
     "query": b"' OR 1=1 --",
 }
-AT_ONCE = 6  # hostile values tried in each field; all of them are tried in some field
+AT_ONCE = 3  # hostile values tried in each field; all of them are tried in some field
 
 # Fields that a good body may leave out.
 SOURCE = """source-publisher source-published source-author source-medium source-tier
@@ -132,18 +132,18 @@ def posted(world: World, name: str, body: dict[str, bytes], more: str = "") -> t
     return response, after
 
 
-@pytest.mark.parametrize("name", FORMS)
-def test_a_spoilt_field_is_refused_or_taken_as_text(world: World, name: str) -> None:
-    before, chosen = record_but_drafts(name), random.Random(name)
-    for field, body in bodies(world, name):
-        for kind in chosen.sample(sorted(HOSTILE), AT_ONCE):
-            response, after = posted(world, name, body | {field: HOSTILE[kind]})
-            assert response.status_code < 500, f"{field}: {kind}"
-            assert after in ("", before), f"{field}: {kind}"
-        kind = chosen.choice(sorted(NO_TEXT))
-        response, after = posted(world, name, body | {field: NO_TEXT[kind]})
-        assert (response.status_code, after) == (400, before), f"{field}: {kind}"
-        assert field in response.content.decode(), f"{field}: {kind}"
+def test_a_spoilt_field_is_refused_or_taken_as_text(world: World) -> None:
+    for name in FORMS:
+        before, chosen = record_but_drafts(name), random.Random(name)
+        for field, body in bodies(world, name):
+            for kind in chosen.sample(sorted(HOSTILE), AT_ONCE):
+                response, after = posted(world, name, body | {field: HOSTILE[kind]})
+                assert response.status_code < 500, (name, field, kind)
+                assert after in ("", before), (name, field, kind)
+            kind = chosen.choice(sorted(NO_TEXT))
+            response, after = posted(world, name, body | {field: NO_TEXT[kind]})
+            assert (response.status_code, after) == (400, before), (name, field, kind)
+            assert field in response.content.decode(), (name, field, kind)
 
 
 def test_every_hostile_value_is_tried(world: World) -> None:
@@ -156,16 +156,16 @@ def test_every_hostile_value_is_tried(world: World) -> None:
     assert tried == set(HOSTILE)
 
 
-@pytest.mark.parametrize("name", [name for name in FORMS if name != "sign_out"])
-def test_a_field_that_comes_twice_is_refused(world: World, name: str) -> None:
-    before = record_but_drafts(name)
-    for field, body in bodies(world, name):
-        if field in REPEATABLE:
-            continue
-        again = f"&{field}={quote_plus(body.get(field, b''))}"
-        response, after = posted(world, name, body | {field: b"1"}, again)
-        assert (response.status_code, after) == (400, before), field
-        assert field in response.content.decode()
+def test_a_field_that_comes_twice_is_refused(world: World) -> None:
+    for name in FORMS:
+        before = record_but_drafts(name)
+        for field, body in bodies(world, name):
+            if field in REPEATABLE:
+                continue
+            again = f"&{field}={quote_plus(body.get(field, b''))}"
+            response, after = posted(world, name, body | {field: b"1"}, again)
+            assert (response.status_code, after) == (400, before), (name, field)
+            assert field in response.content.decode()
 
 
 def test_a_good_body_is_good(world: World) -> None:
@@ -193,17 +193,17 @@ QUERIES = {
 CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
 
 
-@pytest.mark.parametrize("name", QUERIES)
-def test_hostile_addresses(world: World, name: str) -> None:
+def test_hostile_addresses(world: World) -> None:
     """Filters, sorts and cursors; also the same parameter twice, and ones that nobody reads."""
-    client, url = client_of(world), address(world, name)
+    client, chosen = client_of(world), random.Random("addresses")
     values = [quote_plus(value) for value in HOSTILE.values() if len(value) < 2000]
     values += [*CURSORS, "a&{0}=b", "created_by__password", "-pk", "?"]
-    chosen = random.Random(name)
-    for parameter in [*QUERIES[name].split(), "unknown"]:
-        for value in chosen.sample(values, AT_ONCE * 2):
-            query = f"{parameter}={value.format(parameter) if '&' in value else value}"
-            assert client.get(f"{url}?{query}").status_code in (200, 302, 400, 404), query
+    for name, parameters in QUERIES.items():
+        for parameter in [*parameters.split(), "unknown"]:
+            for value in chosen.sample(values, AT_ONCE):
+                query = f"{parameter}={value.format(parameter) if '&' in value else value}"
+                answer = client.get(f"{address(world, name)}?{query}")
+                assert answer.status_code in (200, 302, 400, 404), (name, query)
 
 
 def test_cursors_of_every_order(world: World) -> None:
