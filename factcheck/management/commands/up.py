@@ -21,7 +21,7 @@ from factcheck.home import Trouble
 from factcheck.postgres import Cluster
 
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "[::1]": socket.AF_INET6}
-PORT_PATIENCE_S = 2
+PORT_PATIENCE_S = 4  # longer than the web server of a killed `up` takes to leave
 STOP_PATIENCE_S = 10
 
 
