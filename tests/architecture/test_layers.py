@@ -27,6 +27,7 @@ def test_an_import_upwards_is_found(tmp_path: Path) -> None:
         "annotations/__init__.py": "",
         "annotations/models.py": "import annotations.views",
         "annotations/views.py": "",
+        "annotations/agreement/__init__.py": "",
         "annotations/splitters/__init__.py": "",
         "annotations/splitting/__init__.py": "import django",
     }
