@@ -237,7 +237,7 @@ def _alpha_statistic(counts: Array, apart: Statistic) -> Statistic:
     def statistic(draws: Array) -> Array:
         totals = draws @ pairable
         distances = apart(totals)
-        observed = ((draws @ flat).reshape(-1, labels, labels) * distances).sum(axis=(1, 2))
+        observed = ((draws @ flat).reshape(len(draws), labels, labels) * distances).sum(axis=(1, 2))
         expected = (totals[:, :, None] * totals[:, None, :] * distances).sum(axis=(1, 2))
         return 1 - _ratio((totals.sum(axis=1) - 1) * observed, expected)
 
@@ -252,7 +252,7 @@ def _cohen(reviews: Reviews, pairs: Counter[tuple[int, int]], bootstrap: Bootstr
     def statistic(draws: Array) -> Array:
         table = np.zeros((len(draws), labels * labels))
         table[:, at] = draws / draws.sum(axis=1, keepdims=True)
-        square = table.reshape(-1, labels, labels)
+        square = table.reshape(len(draws), labels, labels)
         observed = square.trace(axis1=1, axis2=2)
         expected = (square.sum(axis=2) * square.sum(axis=1)).sum(axis=1)
         return _ratio(observed - expected, 1 - expected)
