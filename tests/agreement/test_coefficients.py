@@ -5,6 +5,7 @@ from __future__ import annotations
 import agreement.metrics as other
 import krippendorff
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,11 +80,12 @@ def test_the_kappa_paradox(table: list[list[int]], kappa: float) -> None:
     assert cohen_kappa(reviews, "ann", "bea").value == pytest.approx(kappa, abs=5e-3)
 
 
-def counted(reviews: list[Review]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    counts = np.zeros((12, 4))
+def counted(reviews: list[Review]) -> npt.NDArray[np.float64]:
+    counts: npt.NDArray[np.float64] = np.zeros((12, 4))
     for claim, _, label in reviews:
         counts[int(str(claim)), int(str(label))] += 1
-    return counts[counts.sum(axis=1) > 0]
+    filled: npt.NDArray[np.float64] = counts[counts.sum(axis=1) > 0]
+    return filled
 
 
 @given(made_up)
@@ -203,3 +205,9 @@ def test_an_interval_is_the_same_for_the_same_seed_and_holds_the_value() -> None
 def test_a_second_review_of_a_claim_is_refused() -> None:
     with pytest.raises(ValueError, match="twice"):
         Reviews.of([(1, "a", "x"), (1, "a", "y")])
+
+
+def test_ac1_counts_the_labels_that_nobody_used() -> None:
+    reviews: list[Review] = [(1, "a", "x"), (1, "b", "x")]
+    assert gwet_ac1(Reviews.of(reviews)).value is None
+    assert gwet_ac1(Reviews.of(reviews, labels="xyz")).value == 1.0
