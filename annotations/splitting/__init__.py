@@ -13,12 +13,14 @@ from .model import (
     SplitterFailed,
 )
 from .normalise import TextRefused, normalise
+from .parse_cache import ParseCache
 from .pipeline import split
 from .sentences import sentences
 from .validate import validate
 
 __all__ = [
     "VERSION",
+    "ParseCache",
     "ProposedClaim",
     "ProposedSegment",
     "ProposedSpeaker",

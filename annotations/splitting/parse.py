@@ -2,7 +2,8 @@
 
 The pipeline is a spaCy package named by the environment variable FACTCHECK_ENGLISH_PIPELINE
 ("none" for no parser at all). It is loaded once a process, when it is first needed; without it
-English is split by rules alone.
+English is split by rules alone. What was parsed can be kept elsewhere
+and found again (parse_cache).
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import sys
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from .model import Span
+from .parse_cache import ParseCache, Word, Words, decode, encode
 
 if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
     from thinc.types import Ints2d
 
 VARIABLE = "FACTCHECK_ENGLISH_PIPELINE"
@@ -30,26 +32,16 @@ LONGEST = 4_000
 """Code points; a longer sentence is no prose and stays unparsed."""
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter")
 _BATCH = 32
-_CACHED = 2_000
+"""Pieces read at once: more are no faster."""
+_BATCH_POINTS = 8_000
+"""Code points read at once: what the parser holds meanwhile grows with them, 1 kB for each."""
 
-
-class Word(NamedTuple):
-    """One word as the parser cuts it. Offsets count from the start of the piece, ``pos`` is its
-    Penn tag, ``dep`` how it depends on the word with the number ``head`` (its own for a root).
-    """
-
-    start: int
-    end: int
-    pos: str
-    dep: str
-    head: int
-
-
-Words = tuple[Word, ...]
+Piece = tuple[str, Sequence[int]]
+"""A text, and the offsets in it (code points) at which its sentences begin."""
 
 
 class Parser:
-    """A loaded pipeline. Safe to share between threads; remembers the last pieces it parsed."""
+    """A loaded pipeline. Safe to share between threads; remembers nothing of what it parsed."""
 
     def __init__(self, package: str) -> None:
         """Load the pipeline. Raises ImportError when it or spaCy is not installed."""
@@ -58,39 +50,48 @@ class Parser:
         meta = self._pipeline.meta
         spacy = metadata.version("spacy")
         self.version = f"spacy-{spacy}/{meta['lang']}-{meta['version']}"
-        self._seen: OrderedDict[bytes, Words] = OrderedDict()
+        # Pipelines of several sizes share one version.
+        self._identity = f"{self.version}/{package}"
         self._lock = threading.Lock()
 
-    def parse(self, pieces: Sequence[tuple[str, Sequence[int]]]) -> Iterator[Words]:
-        """The words of each piece: a text, and the offsets at which its sentences begin."""
-        keys = [self._key(text, starts) for text, starts in pieces]
-        with self._lock:
-            new = {
-                key: piece
-                for key, piece in zip(keys, pieces, strict=True)
-                if key not in self._seen and piece[0]
-            }
-            parsed = dict(zip(new, self._parse(new.values()), strict=True))
-            found = [parsed.get(key) or self._seen.get(key, ()) for key in keys]
-            self._remember(keys, parsed)
-        yield from found
+    def parse(self, pieces: Sequence[Piece], cache: ParseCache | None = None) -> Iterator[Words]:
+        """The words of each piece, in order; none for an empty one.
 
-    def _key(self, text: str, starts: Sequence[int]) -> bytes:
-        said = f"{self.version}\0{','.join(map(str, starts))}\0{text}"
+        ``cache`` is asked once for all pieces, before the first is parsed, and given the new ones
+        once, after the last was taken. What it raises is passed on.
+        """
+        if cache is None:
+            for batch in _batches(pieces):
+                yield from self._parse(batch)
+            return
+        keys = [self.key(text, starts) for text, starts in pieces]
+        stored = cache.get_many(list(dict.fromkeys(keys)))
+        fresh: dict[bytes, bytes] = {}
+        at = 0
+        for batch in _batches(pieces):
+            known = [
+                decode(stored.get(key, b""), len(text))
+                for key, (text, _) in zip(keys[at:], batch, strict=False)
+            ]
+            new = iter(self._parse([p for p, w in zip(batch, known, strict=True) if w is None]))
+            for key, words in zip(keys[at : at + len(batch)], known, strict=True):
+                if words is None:
+                    words = next(new)
+                    fresh[key] = encode(words)
+                yield words
+            at += len(batch)
+        if fresh:
+            cache.put_many(fresh)
+
+    def key(self, text: str, starts: Sequence[int]) -> bytes:
+        """What a cache keeps the piece under: 32 bytes, others for another parser."""
+        said = f"{self._identity}\0{','.join(map(str, starts))}\0{text}"
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
 
-    def _remember(self, keys: list[bytes], parsed: dict[bytes, Words]) -> None:
-        self._seen.update(parsed)
-        for key in keys:
-            if key in self._seen:
-                self._seen.move_to_end(key)
-        while len(self._seen) > _CACHED:
-            self._seen.popitem(last=False)
-
-    def _parse(self, pieces: Iterable[tuple[str, Sequence[int]]]) -> Iterator[Words]:
-        docs = (self._doc(text, starts) for text, starts in pieces)
-        for doc in self._pipeline.pipe(docs, batch_size=_BATCH):
-            yield tuple(Word(w.idx, w.idx + len(w.text), w.tag_, w.dep_, w.head.i) for w in doc)
+    def _parse(self, pieces: Iterable[Piece]) -> list[Words]:
+        with self._lock:
+            docs = (self._doc(text, starts) for text, starts in pieces)
+            return [tuple(map(_word, doc)) for doc in self._pipeline.pipe(docs, batch_size=_BATCH)]
 
     def _doc(self, text: str, starts: Sequence[int]) -> Doc:
         """The words of a piece with our sentences in it: one call, as one a word is quadratic."""
@@ -105,6 +106,24 @@ class Parser:
                 while waiting and word.idx >= waiting[-1]:
                     waiting.pop()
         return doc.from_array(["SENT_START"], cast("Ints2d", opens))
+
+
+def _word(token: Token) -> Word:
+    # spaCy makes a new string each time it is asked for a label: in a long text, megabytes.
+    pos, dep = sys.intern(token.tag_), sys.intern(token.dep_)
+    return Word(token.idx, token.idx + len(token.text), pos, dep, token.head.i)
+
+
+def _batches(pieces: Sequence[Piece]) -> Iterator[Sequence[Piece]]:
+    """Consecutive pieces, as many as are read at once; at least one."""
+    start = points = 0
+    for at, (text, _) in enumerate(pieces):
+        if at > start and (at - start == _BATCH or points + len(text) > _BATCH_POINTS):
+            yield pieces[start:at]
+            start, points = at, 0
+        points += len(text)
+    if start < len(pieces):
+        yield pieces[start:]
 
 
 _loaded: dict[str, Parser | None] = {}

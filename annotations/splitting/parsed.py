@@ -5,14 +5,17 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from .layers import Sentence
-from .parse import Parser, Words, pieces
+from .parse import Parser, pieces
+from .parse_cache import ParseCache, Words
 from .tokens import Token
 
 _MOST_PARTS = 20
 """Tokens that one of the parser's words may fall into ("49ers" is two)."""
 
 
-def parse_into(text: str, sentences: list[Sentence], parser: Parser) -> None:
+def parse_into(
+    text: str, sentences: list[Sentence], parser: Parser, cache: ParseCache | None = None
+) -> None:
     """Fill in ``pos``, ``dep`` and ``head`` of every token the parser could read."""
     groups = pieces(text, [s.span for s in sentences], [s.paragraph for s in sentences])
     todo = []
@@ -20,7 +23,7 @@ def parse_into(text: str, sentences: list[Sentence], parser: Parser) -> None:
         start, end = sentences[group[0]].span.start, sentences[group[-1]].span.end
         starts = [sentences[number].span.start - start for number in group]
         todo.append((text[start:end], starts))
-    for group, words in zip(groups, parser.parse(todo), strict=True):
+    for group, words in zip(groups, parser.parse(todo, cache), strict=True):
         offset = sentences[group[0]].span.start
         tokens = [token for number in group for token in sentences[number].words()]
         _hand_over(tokens, words, offset)

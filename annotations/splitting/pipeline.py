@@ -13,6 +13,7 @@ from .languages import Language, language_for
 from .layers import Sentence, read_sentences
 from .model import VERSION, ProposedClaim, ProposedSegment, Span, Split
 from .parse import parser
+from .parse_cache import ParseCache
 from .parsed import parse_into
 from .plain_clauses import split_plain
 from .speakers import People
@@ -62,19 +63,21 @@ def split(
     date: datetime.date | None = None,
     fine: bool = False,
     level: int = 0,
+    cache: ParseCache | None = None,
 ) -> Split:
     """Split a normalised text into segments and proposed claims.
 
     ``language`` is a tag such as "en"; an unknown one gets sentences, numbers and quotations
     only. ``date`` is when the article appeared. ``fine`` also cuts at restrictive relatives and
     at clauses of time and cause. ``level`` 0 is rules alone; 1 also parses English if a parser is
-    installed (``Split.version`` tells). Takes any text that ``normalise`` accepts.
+    installed (``Split.version`` tells), what was parsed before being taken from ``cache``. Takes
+    any text that ``normalise`` accepts; raises only what the cache raises.
     """
     data = language_for(language)
     sentences, _ = read_sentences(text, data)
     reader = parser() if level > 0 and data.code == "en" else None
     if reader:
-        parse_into(text, sentences, reader)
+        parse_into(text, sentences, reader, cache)
     _mark_headings(text, sentences)
     attributor = Attributor(text, sentences, data)
     read = _Read(text, data, date, fine, attributor.people)

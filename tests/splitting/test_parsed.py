@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from annotations.splitting import VERSION, Split, parse, split
+from annotations.splitting.parse_cache import Word, decode, encode
 
 from . import gold
 from .levels import needs_parser
@@ -145,18 +147,40 @@ def test_two_processes_write_the_same_bytes() -> None:
     assert int(seen.pop().split()[0]) > 300
 
 
+class Kept(dict[bytes, bytes]):
+    """A cache that forgets nothing."""
+
+    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        return {key: self[key] for key in keys if key in self}
+
+    def put_many(self, entries: Mapping[bytes, bytes]) -> None:
+        self.update(entries)
+
+
 @needs_parser
-def test_what_is_remembered_changes_nothing_and_stays_bounded(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(parse, "_CACHED", 3)
-    reader = parse.Parser(parse.DEFAULT)
-    pieces = [(f"The dam of {year} leaks. It is old.", [0, 23]) for year in range(1950, 1960)]
-    alone = [next(reader.parse([piece])) for piece in pieces]
-    assert len(reader._seen) == 3
-    assert list(reader.parse([*pieces, *pieces])) == alone * 2
-    assert all(alone)
-    assert next(reader.parse([(pieces[0][0], [0])])) != ()
+def test_a_cache_changes_nothing_and_what_it_holds_is_believed_unless_damaged() -> None:
+    text, kept = gold.article("court"), Kept()
+    plain = split(text, level=1)
+    assert split(text, level=1, cache=kept) == plain
+    assert kept
+    assert split(text, level=1, cache=kept) == plain
+    nothing = Kept(dict.fromkeys(kept, encode(())))
+    assert split(text, level=1, cache=nothing).claims != plain.claims
+    damaged = Kept({key: value[:-1] for key, value in kept.items()})
+    assert split(text, level=1, cache=damaged) == plain
+    assert damaged == kept
+
+
+def test_words_come_back_as_they_were_and_damage_counts_as_missing() -> None:
+    found = (Word(0, 3, "NNP", "nsubj", 1), Word(4, 300, "VBD", "ROOT", 1))
+    assert decode(encode(found), 300) == found
+    assert decode(encode(found), 299) is None
+    kept = encode(found)
+    assert all(decode(kept[:size], 300) is None for size in range(len(kept)))
+    assert all(
+        decode(kept[:k] + bytes([kept[k] ^ 1]) + kept[k + 1 :], 300) is None
+        for k in range(len(kept))
+    )
 
 
 @needs_parser
