@@ -15,10 +15,10 @@ class AnnotationsConfig(AppConfig):
 
 def splitter_is_there(**_: Any) -> list[checks.CheckMessage]:
     """A misspelt splitter is told at the start, not to the person who pastes the next article."""
-    from .services.proposals import splitter
+    from .services.proposals import chosen_splitter
 
     try:
-        found: object = splitter()
+        found: object = chosen_splitter()
     except ImportError as error:
         return [checks.Error(f"SPLITTER cannot be imported: {error}", id="annotations.E001")]
     if not callable(found):

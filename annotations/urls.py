@@ -29,6 +29,11 @@ urlpatterns = [
     # articles
     path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
     path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),
+    path(
+        "p/<slug:slug>/articles/new/<int:proposal_id>",
+        articles.progress,
+        name="articles.progress",
+    ),
     path("p/<slug:slug>/articles/<int:article_id>/", articles.show, name="articles.show"),
     path("p/<slug:slug>/articles/<int:article_id>/claims", articles.claims, name="articles.claims"),
     path("p/<slug:slug>/articles/<int:article_id>/ready", articles.ready, name="articles.ready"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import sys
 from typing import Any
+
+from factcheck import lifeline
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -17,15 +17,6 @@ graceful_timeout = 3
 control_socket_disable = True
 loglevel = "warning"
 
-PR_SET_PDEATHSIG = 1
-
 
 def on_starting(server: Any) -> None:
-    """End with `manage.py up`, even when that is killed and can end nobody."""
-    parent = os.environ.get("FACTCHECK_PARENT")
-    if parent is None:
-        return
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
-    if os.getppid() != int(parent):
-        sys.exit(0)
+    lifeline.end_with_parent(signal.SIGQUIT)

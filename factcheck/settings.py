@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "csp",
+    "procrastinate.contrib.django",
     "factcheck",
     "annotations",
 ]

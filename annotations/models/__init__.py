@@ -5,6 +5,7 @@ from .claims import Anchor, Attribution, Claim
 from .history import Activity, Comment, Correction, RequestKey
 from .people import User
 from .projects import Membership, Project, VerdictLabel, VerdictScale
+from .proposals import ParsedPiece, Proposal
 from .reviews import Adjudication, Assignment, Citation, PublishedCitation, Review, Source
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "Comment",
     "Correction",
     "Membership",
+    "ParsedPiece",
     "Project",
+    "Proposal",
     "PublishedCitation",
     "RequestKey",
     "Review",

@@ -85,6 +85,7 @@ def add_article(
     title: str,
     text: str,
     choice: Choice | None = None,
+    proposal: Split | None = None,
     publisher: str = "",
     byline: str = "",
     url: str = "",
@@ -98,22 +99,24 @@ def add_article(
 ) -> Article:
     """Store an article with its segments and the claims that were kept.
 
-    ``choice`` None keeps every proposed claim. The split is computed here from the stored text;
-    nothing of it is taken from the request but which of its parts to keep.
+    ``choice`` None keeps every proposed claim of ``proposal``, which is what a worker made of this
+    very text; without one it is worked out here. Nothing of it is taken from the request but which
+    of its parts to keep.
     """
     if not can_edit_claims(standing):
         raise NotAllowed
     if not title.strip():
         raise Refused("Give the article a title.", field="title")
     text = clean_text(text)
-    proposal = propose(
-        text,
-        language=language,
-        date=published_on,
-        by=by,
-        fine=fine,
-        worth_model=standing.project.worth_model,
-    )
+    if proposal is None:
+        proposal = propose(
+            text,
+            language=language,
+            date=published_on,
+            by=by,
+            fine=fine,
+            worth_model=standing.project.worth_model,
+        )
     article = Article(
         project=standing.project,
         title=title.strip(),

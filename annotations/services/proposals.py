@@ -1,4 +1,4 @@
-"""What a text would be split into, before anything is stored. No database."""
+"""What a text would be split into, worked out here and now. No database."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.module_loading import import_string
 from ..choices import SplitBy, Worth
 from ..exceptions import Refused
 from ..splitting import (
+    ParseCache,
     ProposedClaim,
     ProposedSegment,
     Span,
@@ -22,10 +24,13 @@ from ..splitting import (
     Splitter,
     SplitterFailed,
     split,
+    unread,
     validate,
 )
 from ..splitting.worth_model import WorthModel, reweighed
 
+LONGEST_AT_ONCE = 30_000
+"""Code points that the rules read within a web request: a tenth of a second."""
 LONGEST_NAME = 45  # of a splitter, in code points, where a project's model is named behind it
 # Marks that close a sentence but say nothing; no claim ends with them.
 CLOSING = " \t\n.。।"
@@ -39,18 +44,22 @@ def propose(
     by: str = SplitBy.CLAIM,
     fine: bool = False,
     worth_model: Mapping[str, Any] | None = None,
+    level: int = 0,
+    cache: ParseCache | None = None,
 ) -> Split:
     """The segments of a normalised text and its proposed claims.
 
     ``by`` says how large a claim is. A sentence or paragraph is proposed whole when a claim was
-    found in it; NONE proposes nothing and only accounts for the sentences, by the rules that ship,
-    so that a text can be stored when the project's own splitter is out of order. ``Refused`` tells
-    why another splitter gave no proposal. ``worth_model`` is what the project has learned.
+    found in it; NONE proposes nothing and only accounts for the sentences. ``Refused`` tells why
+    another splitter gave no proposal. ``worth_model`` is what the project has learned. ``level``
+    and ``cache`` are for the splitter that ships: 1 loads a parser, which takes a second and
+    150 MB, so it is for workers and commands.
     """
     if by == SplitBy.NONE:
-        return replace(split(text, language=language, date=date, fine=fine), claims=())
+        return account_for(text, language=language, date=date)
     try:
-        proposal = validate(text, splitter()(text, language=language, date=date, fine=fine))
+        splitter = chosen_splitter(level, cache)
+        proposal = validate(text, splitter(text, language=language, date=date, fine=fine))
     except SplitterFailed as failure:
         raise Refused(f"{failure} “Save text only” works all the same.", field="text") from failure
     if by != SplitBy.CLAIM:
@@ -66,10 +75,22 @@ def propose(
     return replace(proposal, claims=claims, version=version)
 
 
-def splitter() -> Splitter:
+def account_for(text: str, *, language: str, date: datetime.date | None) -> Split:
+    """The sentences of a text without claims, by the rules that ship, so that a text can be stored
+    when no worker runs or the project's own splitter is out of order.
+
+    A short text gets the reasons for which its sentences hold no claim; in one that a request has
+    no time to read, they are all unseen.
+    """
+    if len(text) > LONGEST_AT_ONCE:
+        return unread(text, language=language)
+    return replace(split(text, language=language, date=date), claims=())
+
+
+def chosen_splitter(level: int = 0, cache: ParseCache | None = None) -> Splitter:
     """The callable that the setting SPLITTER names; ``ImportError`` when there is none."""
     found: Splitter = import_string(settings.SPLITTER)
-    return found
+    return partial(split, level=level, cache=cache) if found is split else found
 
 
 def proposal_key(text: str, *, language: str, date: datetime.date | None, proposal: Split) -> str:

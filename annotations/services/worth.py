@@ -159,7 +159,12 @@ def _dropped(article: Article, claims: list[Claim]) -> list[ProposedClaim]:
     ):
         return []
     taken = [(anchor.start, anchor.end) for claim in claims for anchor in claim.anchors.all()]
-    proposed = split(article.text, language=article.language, date=article.published_on).claims
+    proposed = split(
+        article.text,
+        language=article.language,
+        date=article.published_on,
+        level=int("+spacy-" in article.splitter),
+    ).claims
     return [
         claim
         for claim in proposed

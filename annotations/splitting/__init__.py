@@ -15,7 +15,8 @@ from .model import (
 from .normalise import TextRefused, normalise
 from .parse_cache import ParseCache
 from .pipeline import split
-from .sentences import sentences
+from .plain import from_plain, to_plain
+from .sentences import sentences, unread
 from .validate import validate
 
 __all__ = [
@@ -30,9 +31,12 @@ __all__ = [
     "Splitter",
     "SplitterFailed",
     "TextRefused",
+    "from_plain",
     "normalise",
     "parse",
     "sentences",
     "split",
+    "to_plain",
+    "unread",
     "validate",
 ]

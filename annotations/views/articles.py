@@ -33,14 +33,16 @@ from ..selectors.articles import (
     preview,
     same_text,
 )
+from ..selectors.proposals import await_split, split_progress
 from ..services import articles
 from ..services.claims import mark_ready
-from ..services.proposals import proposal_key, propose
-from ..splitting import Split
+from ..services.proposals import proposal_key
+from ..services.splits import ask_for_split, find_split
+from ..splitting import Split, from_plain
 from .access import ProjectRequest, page, project_view, version_of
 from .claims_page import article_tabs, show_claims
 from .conflicts import compared, conflict
-from .lookup import article_or_404
+from .lookup import article_or_404, proposal_or_404
 from .retries import carry_out, key_of, new_key
 
 HERE = "articles.index"
@@ -87,10 +89,11 @@ def new(request: ProjectRequest) -> HttpResponse:
         }
         return _intake(request, IntakeForm(initial=initial))
     action = request.POST.get("action", "preview")
-    form = IntakeForm(request.POST, request.FILES, previewing=action == "preview")
+    previewing = action in ("preview", "again")
+    form = IntakeForm(request.POST, request.FILES, previewing=previewing)
     if not form.is_valid():
         return _intake(request, form, status=400)
-    if action == "preview":
+    if previewing:
         return _intake(request, form)
     try:
         return _save(request, form, text_only=action == "save_text_only")
@@ -101,12 +104,13 @@ def new(request: ProjectRequest) -> HttpResponse:
 
 def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> HttpResponse:
     text, details, by = form.cleaned_data["text"], form.details(), form.cleaned_data["by"]
+    split = find_split(request.standing.project, text, **_options(form))
     if text_only:
+        split = split and dataclasses.replace(split, claims=())
         by, choice = SplitBy.NONE.value, articles.KEEP_NOTHING
+    elif split is None or request.POST.get("split_key") != _key(form, split):
+        raise Refused(OTHER_SPLIT, field="split_key")
     else:
-        split, key = _proposed(request, form)
-        if request.POST.get("split_key") != key:
-            raise Refused(OTHER_SPLIT, field="split_key")
         choice = read_choice(request.POST, split, MOST_CLAIMS)
     anyway = bool(request.POST.get("anyway"))
 
@@ -114,7 +118,7 @@ def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> Http
         if not anyway and same_text(request.standing, articles.fingerprint(text)):
             raise Refused(ALREADY_HERE, field="anyway")
         article = articles.add_article(
-            standing=request.standing, text=text, choice=choice, by=by, **details
+            standing=request.standing, text=text, choice=choice, proposal=split, by=by, **details
         )
         return article.pk
 
@@ -125,17 +129,15 @@ def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> Http
     return HttpResponseRedirect(f"{place}?added=1")
 
 
-def _proposed(request: ProjectRequest, form: IntakeForm) -> tuple[Split, str]:
-    text, language = form.cleaned_data["text"], form.tag()
+def _options(form: IntakeForm) -> dict[str, Any]:
     date, _ = form.cleaned_data["published"]
-    split = propose(
-        text,
-        language=language,
-        date=date,
-        by=form.cleaned_data["by"],
-        worth_model=request.standing.project.worth_model,
-    )
-    return split, proposal_key(text, language=language, date=date, proposal=split)
+    return {"language": form.tag(), "date": date, "by": form.cleaned_data["by"]}
+
+
+def _key(form: IntakeForm, split: Split) -> str:
+    date, _ = form.cleaned_data["published"]
+    text = form.cleaned_data["text"]
+    return proposal_key(text, language=form.tag(), date=date, proposal=split)
 
 
 def _intake(request: ProjectRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
@@ -151,26 +153,50 @@ def _intake(request: ProjectRequest, form: IntakeForm, *, status: int = 200) -> 
 
 
 def _checked(request: ProjectRequest, form: IntakeForm) -> dict[str, Any]:
-    """What step 2 shows: facts of the text, its split, and an article with the same text."""
+    """What step 2 shows: facts of the text, its split or how far it is, and a twin of the text."""
     text = form.cleaned_data["text"]
     sha256 = articles.fingerprint(text)
-    try:
-        split, key = _proposed(request, form)
-    except Refused as refused:
-        show_refusal(form, refused)
-        return {}
-    decided = Decided()
-    if request.POST.get("split_key") == key:
-        try:
-            decided = Decided(**dataclasses.asdict(read_choice(request.POST, split, MOST_CLAIMS)))
-        except Refused as refused:
-            show_refusal(form, refused)
-    return {
-        "preview": preview(text, split, key=key, decided=decided),
-        "refused_claims": split.refused[:MOST_CLAIMS],
+    context: dict[str, Any] = {
         "facts": TextFacts.of(text, sha256),
         "duplicate": same_text(request.standing, sha256),
     }
+    proposal = ask_for_split(
+        standing=request.standing,
+        text=text,
+        again=request.POST.get("action") == "again",
+        **_options(form),
+    )
+    state = await_split(proposal)
+    if state.trouble:
+        show_refusal(form, Refused(state.trouble, field="text"))
+    if proposal.result is None:
+        return {**context, "progress": state, "proposal": proposal}
+    split = from_plain(proposal.result)
+    return {
+        **context,
+        "preview": preview(
+            text, split, key=_key(form, split), decided=_decided(request, form, split)
+        ),
+        "refused_claims": split.refused[:MOST_CLAIMS],
+    }
+
+
+def _decided(request: ProjectRequest, form: IntakeForm, split: Split) -> Decided:
+    if request.POST.get("split_key") != _key(form, split):
+        return Decided()
+    try:
+        return Decided(**dataclasses.asdict(read_choice(request.POST, split, MOST_CLAIMS)))
+    except Refused as refused:
+        show_refusal(form, refused)
+        return Decided()
+
+
+@project_view(can_edit_claims, "GET")
+def progress(request: ProjectRequest, proposal_id: int) -> HttpResponse:
+    """How far the splitting of a text is: a piece of page, so that nobody sends the text again."""
+    proposal = proposal_or_404(request.standing, proposal_id)
+    context = {"progress": split_progress(proposal), "proposal": proposal}
+    return page(request, "articles/_split_progress.html", context, current=HERE)
 
 
 # ---- one article

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from ..models import Activity, Article, Assignment, Citation, Claim, Review, Segment
+from ..models import Activity, Article, Assignment, Citation, Claim, Proposal, Review, Segment
 from ..policies import Standing
 
 Row = TypeVar("Row", bound=Model)
@@ -17,6 +17,10 @@ HIGHEST_ID = 2**63 - 1  # of a bigint; PostgreSQL answers a larger number with a
 
 def article_or_404(standing: Standing, article_id: int) -> Article:
     return _one(Article.objects.visible_to(standing.actor), standing, article_id)
+
+
+def proposal_or_404(standing: Standing, proposal_id: int) -> Proposal:
+    return _one(Proposal.objects.all(), standing, proposal_id)
 
 
 def segment_or_404(standing: Standing, segment_id: int) -> Segment:

@@ -30,6 +30,7 @@ from annotations.models import (
     VerdictLabel,
 )
 from annotations.services.projects import add_member, remove_member
+from annotations.services.splits import ask_for_split
 from tests.factories import (
     JUSTIFICATION,
     disputed_claim,
@@ -93,6 +94,9 @@ class World:
         self.assignment = take(self.held, self.actor if self.actor and writes else ben)
         self.citation = make_citation(self.assignment)
         self.disputed = disputed_claim(project, [ben, chi], by=mia)
+        self.proposal = ask_for_split(
+            standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
+        )
         self._lose_rights()
 
     def _member(self, user: User, role: str) -> User:
@@ -199,6 +203,7 @@ ROUTES = {
     "projects.overview": Route(read=MEMBERS),
     # articles
     "articles.index": Route(read=MEMBERS),
+    "articles.progress": Route(read=EDITORS, args="proposal"),
     "articles.new": Route(
         read=EDITORS,
         write=EDITORS,

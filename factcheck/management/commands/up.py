@@ -23,6 +23,7 @@ from factcheck.postgres import Cluster
 LOOPBACK = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "[::1]": socket.AF_INET6}
 PORT_PATIENCE_S = 4  # longer than the web server of a killed `up` takes to leave
 STOP_PATIENCE_S = 10
+WORKER_REST_S = 5
 
 
 class Command(BaseCommand):
@@ -64,6 +65,8 @@ class Command(BaseCommand):
             if setup.may_have_demo():
                 call_command("demo", stdout=accounts)
         setup.disconnect()
+        worker = Worker()
+        stack.callback(worker.end)
         server = _gunicorn(listener)
         stack.callback(_end, server)
         address = f"{bind.rpartition(':')[0]}:{listener.getsockname()[1]}"
@@ -71,15 +74,45 @@ class Command(BaseCommand):
         self.stdout.write(f"Claimdesk is at http://{address}/ (Ctrl-C stops it)")
         self.stdout.write(accounts.getvalue())
         self.stdout.flush()
-        self._watch(server, cluster)
+        self._watch(server, worker, cluster)
 
-    def _watch(self, server: subprocess.Popen[bytes], cluster: Cluster | None) -> None:
+    def _watch(
+        self, server: subprocess.Popen[bytes], worker: Worker, cluster: Cluster | None
+    ) -> None:
         while server.poll() is None:
             if cluster is not None and not cluster.alive():
                 self.stderr.write("The database server has vanished; starting it again.")
                 cluster.start()
+            if worker.start_again():
+                self.stderr.write("The worker has ended; starting it again.")
             time.sleep(0.5)
         raise _ended(server)
+
+
+class Worker:
+    """The process that carries out jobs. It is started again when it ends, at most every
+    WORKER_REST_S seconds, for the site is of use without it."""
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        self._started = time.monotonic()
+        command = [sys.executable, str(home.ROOT / "manage.py"), "worker"]
+        self._process = subprocess.Popen(
+            command, env=_child_environment(), cwd=home.ROOT, start_new_session=True
+        )
+
+    def start_again(self) -> bool:
+        """Start it if it has ended and rested; tells whether it did."""
+        ended = self._process.poll() is not None
+        if not ended or time.monotonic() < self._started + WORKER_REST_S:
+            return False
+        self._start()
+        return True
+
+    def end(self) -> None:
+        _end(self._process)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -122,7 +155,7 @@ def _listen(bind: str) -> socket.socket:
 
 
 def _gunicorn(listener: socket.socket) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"FACTCHECK_PARENT": str(os.getpid())}
+    environment = _child_environment()
     # That was the patience of a command; a page has less.
     environment.pop("DATABASE_STATEMENT_TIMEOUT_MS", None)
     command = [sys.executable, "-m", "gunicorn", "-c", "python:factcheck.serving"]
@@ -134,6 +167,10 @@ def _gunicorn(listener: socket.socket) -> subprocess.Popen[bytes]:
         pass_fds=[listener.fileno()],
         start_new_session=True,
     )
+
+
+def _child_environment() -> dict[str, str]:
+    return os.environ | {"FACTCHECK_PARENT": str(os.getpid())}
 
 
 def _await_first_answer(server: subprocess.Popen[bytes], address: str) -> None:

@@ -5,6 +5,8 @@ import { keep, recall } from "./store.js";
 
 const CHECK_AFTER_MS = 700;
 const KEEP_AFTER_MS = 300;
+const LOOK_FIRST_MS = 300; // then less and less often, for a long text
+const LOOK_LAST_MS = 3_000;
 const LONGEST_TO_CHECK = 300_000; // units; a longer text is checked on demand
 const KEPT = ["title", "publisher", "published", "byline", "url", "archived_url", "language", "other_language", "text"];
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
@@ -17,6 +19,8 @@ const decided = new Map();
 let checkTimer = 0;
 let keepTimer = 0;
 let running = null;
+let lookTimer = 0;
+let lookAfter = LOOK_FIRST_MS;
 
 // The draft on this device
 
@@ -86,22 +90,36 @@ form.addEventListener("change", (event) => {
   }
 });
 
-async function check() {
+async function check(action = "preview") {
   clearTimeout(checkTimer);
+  clearTimeout(lookTimer);
   running?.abort();
   const upload = form.elements.upload.files.length > 0;
   if (!upload && !text.value.trim()) return;
   running = new AbortController();
   const body = new FormData(form);
-  body.set("action", "preview");
+  body.set("action", action);
   const split = form.querySelector("[data-split]");
   split.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(location.href, { method: "POST", body, signal: running.signal });
     show(new DOMParser().parseFromString(await response.text(), "text/html"), upload);
   } catch (error) {
-    if (error.name !== "AbortError") split.removeAttribute("aria-busy");
+    if (error.name === "AbortError") return;
+    split.removeAttribute("aria-busy");
+    lookAgain();
   }
+}
+
+/** While a worker splits, the page fills in by itself. */
+function lookAgain() {
+  clearTimeout(lookTimer);
+  if (!form.querySelector("[data-unfinished]")) {
+    lookAfter = LOOK_FIRST_MS;
+    return;
+  }
+  lookTimer = setTimeout(look, lookAfter);
+  lookAfter = Math.min(lookAfter * 1.5, LOOK_LAST_MS);
 }
 
 function show(answer, uploaded) {
@@ -125,11 +143,25 @@ function show(answer, uploaded) {
   decideAgain();
   countKept();
   measure();
+  lookAgain();
 }
 
 function showError(field, error) {
   form.querySelector(`${field} .field__error`)?.remove();
   if (error) form.querySelector(`${field}`).append(error);
+}
+
+async function look() {
+  const here = form.querySelector("[data-unfinished]");
+  const response = await fetch(here.dataset.unfinished).catch(() => null);
+  if (!here.isConnected) return;
+  const fresh = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html").querySelector(".split-progress");
+  if (response?.status === 404 || (fresh && !("unfinished" in fresh.dataset))) {
+    check();
+    return;
+  }
+  if (fresh) here.replaceWith(fresh);
+  lookAgain();
 }
 
 // The text
@@ -170,3 +202,4 @@ text.addEventListener("input", () => {
 restoreDraft();
 applyDirection();
 measure();
+lookAgain();

@@ -1,0 +1,141 @@
+"""Splitting behind the page: a person asks, a worker splits, the page finds the result."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ..exceptions import NotAllowed, Refused
+from ..models import Project, Proposal
+from ..policies import Standing, can_edit_claims
+from ..splitting import VERSION, Split, from_plain, parse, to_plain
+from .parses import ParsedPieces
+from .proposals import propose
+from .queue import defer
+
+KEPT = datetime.timedelta(days=7)
+KEPT_OF_PERSON = 20
+"""Proposals of one person in one project: while somebody types, each pause makes one."""
+CHARACTERS_A_STEP = 50_000
+"""A text longer by this much waits behind shorter ones."""
+
+
+def split_key(
+    project: Project,
+    text: str,
+    *,
+    language: str,
+    date: datetime.date | None,
+    by: str,
+    fine: bool = False,
+) -> str:
+    """SHA-256 of all that a split depends on, lower-case hex."""
+    learned = (project.worth_model or {}).get("serial")
+    parser = os.environ.get(parse.VARIABLE, "")
+    made_by = [settings.SPLITTER, VERSION, parser, learned]
+    said = json.dumps([project.pk, text, language, date and date.isoformat(), by, fine, made_by])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def find_split(project: Project, text: str, **options: Any) -> Split | None:
+    """The split of this text with these options, when a worker has made it."""
+    row = Proposal.objects.filter(key=split_key(project, text, **options)).first()
+    return from_plain(row.result) if row and row.result is not None else None
+
+
+@transaction.atomic
+def ask_for_split(
+    *,
+    standing: Standing,
+    text: str,
+    language: str,
+    date: datetime.date | None,
+    by: str,
+    fine: bool = False,
+    again: bool = False,
+) -> Proposal:
+    """Have a normalised text split by a worker. Asking twice splits once.
+
+    ``again`` starts over where there is no result: it failed, or its job is gone.
+    """
+    if not can_edit_claims(standing):
+        raise NotAllowed
+    key = split_key(standing.project, text, language=language, date=date, by=by, fine=fine)
+    row, new = Proposal.objects.select_for_update(no_key=True).get_or_create(
+        key=key,
+        defaults={
+            "project": standing.project,
+            "text": text,
+            "published_on": date,
+            "asked_by": standing.actor,
+            "language": language,
+            "by": by,
+            "fine": fine,
+        },
+    )
+    if new or (again and row.result is None):
+        row.started_at = row.finished_at = None
+        row.done, row.trouble = 0, ""
+        priority = -(len(text) // CHARACTERS_A_STEP)
+        row.job = defer("split_text", priority=priority, proposal=row.pk)
+        row.save()
+        _forget_older(standing)
+    return row
+
+
+def _forget_older(standing: Standing) -> None:
+    mine = Proposal.objects.filter(project=standing.project, asked_by=standing.actor)
+    newest = mine.order_by("-pk").values("pk")[:KEPT_OF_PERSON]
+    mine.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+
+
+def split_proposal(proposal_id: int) -> None:
+    """Split what somebody asked for, and store the result or the reason for none.
+
+    Does nothing when it was thrown away or is done. What nobody foresaw is stored as trouble for
+    people and raised for the log.
+    """
+    row = Proposal.objects.select_related("project").filter(pk=proposal_id).first()
+    if row is None or row.finished_at is not None:
+        return
+    _store(row, started_at=timezone.now())
+    try:
+        found = propose(
+            row.text,
+            language=row.language,
+            date=row.published_on,
+            by=row.by,
+            fine=row.fine,
+            worth_model=row.project.worth_model,
+            level=1,
+            cache=ParsedPieces(),
+        )
+    except Refused as refused:
+        _store(row, finished_at=timezone.now(), trouble=refused.sentence)
+    else:
+        _store(row, finished_at=timezone.now(), done=len(row.text), result=to_plain(found))
+
+
+def give_up_split(proposal_id: int, trouble: str) -> None:
+    """Say why a text will not be split, unless it was."""
+    Proposal.objects.filter(pk=proposal_id, finished_at=None).update(
+        finished_at=timezone.now(), trouble=trouble
+    )
+
+
+def _store(row: Proposal, **values: Any) -> None:
+    Proposal.objects.filter(pk=row.pk).update(**values)
+
+
+def forget_proposals() -> int:
+    """Delete what nobody made an article of; returns how many."""
+    old = Proposal.objects.filter(asked_at__lt=timezone.now() - KEPT)
+    count, _ = old.delete()
+    return count

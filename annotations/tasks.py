@@ -1,0 +1,70 @@
+"""What a worker does: each task calls one service. ``manage.py worker`` runs them."""
+
+from __future__ import annotations
+
+import logging
+from typing import cast
+
+from asgiref.sync import sync_to_async
+from django.db import InterfaceError, OperationalError
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job, Status
+
+from .services.parses import forget_parses
+from .services.splits import forget_proposals, give_up_split, split_proposal
+from .splitting import parse
+
+ATTEMPTS = 3
+STALLED_AFTER_S = 30  # without a sign of life of its worker
+NO_DATABASE = RetryStrategy(
+    max_attempts=ATTEMPTS, wait=2, retry_exceptions={InterfaceError, OperationalError}
+)
+STOPPED = (
+    f"The worker stopped {ATTEMPTS} times while it was splitting this text: perhaps it needs more "
+    "memory than there is."
+)
+UNFORESEEN = "Splitting this text failed in a way nobody foresaw. The worker's log tells more."
+logger = logging.getLogger(__name__)
+
+
+def warm_up() -> None:
+    """What a worker loads before its first job, so that nobody waits for it."""
+    parse.parser()
+
+
+@app.task(name="split_text", retry=NO_DATABASE)
+def split_text(proposal: int) -> None:
+    try:
+        split_proposal(proposal)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        give_up_split(proposal, UNFORESEEN)
+        raise
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="rescue_stalled_jobs", queueing_lock="rescue_stalled_jobs")
+async def rescue_stalled_jobs(timestamp: int) -> None:
+    """Give the jobs of dead workers to living ones, and give up on what kills them."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S)
+    for job in stalled:
+        logger.warning("job %s (%s) lost its worker", job.id, job.task_name)
+        if job.attempts + 1 < ATTEMPTS:
+            await app.job_manager.retry_job(job)
+        else:
+            await _give_up(job)
+
+
+async def _give_up(job: Job) -> None:
+    await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    if job.task_name == "split_text":
+        await sync_to_async(give_up_split)(cast(int, job.task_kwargs["proposal"]), STOPPED)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="forget_what_is_old", queueing_lock="forget_what_is_old")
+def forget_what_is_old(timestamp: int) -> None:
+    forget_proposals()
+    forget_parses()
