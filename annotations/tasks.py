@@ -6,7 +6,7 @@ import logging
 from typing import cast
 
 from asgiref.sync import sync_to_async
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
@@ -60,7 +60,14 @@ async def rescue_stalled_jobs(timestamp: int) -> None:
 async def _give_up(job: Job) -> None:
     await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
     if job.task_name == "split_text":
-        await sync_to_async(give_up_split)(cast(int, job.task_kwargs["proposal"]), STOPPED)
+        await sync_to_async(_tell)(cast(int, job.task_kwargs["proposal"]))
+
+
+def _tell(proposal: int) -> None:
+    try:
+        give_up_split(proposal, STOPPED)
+    finally:
+        close_old_connections()  # of this thread, which nobody else looks after
 
 
 @app.periodic(cron="17 3 * * *")

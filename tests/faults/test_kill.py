@@ -61,6 +61,10 @@ class Browser:
         """The status; ``OSError`` or ``HTTPException`` when no whole answer came."""
         return self._ask("POST", path, values | {"csrfmiddlewaretoken": self.token})[0]
 
+    def ask(self, method: str, path: str, values: dict[str, str]) -> str:
+        """The page that answers."""
+        return self._ask(method, path, values | {"csrfmiddlewaretoken": self.token})[1]
+
     def _post(self, path: str, values: dict[str, str]) -> None:
         self.get(path)
         assert self.post(path, values) == 302
