@@ -173,8 +173,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-# An article may have 5 MB of text, and percent-encoding triples it.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+# An article may have 4 MB of text, and percent-encoding triples it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 if not LOCAL:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

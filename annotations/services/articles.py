@@ -19,7 +19,7 @@ from .activity import record
 from .anchors import build_anchors
 from .proposals import propose, sentence_claim
 
-LONGEST = 5_000_000  # code points; a longer text is refused
+LONGEST = 1_000_000  # code points; a longer text is refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 -- Rules that only a database can keep. Each refuses with the name of a constraint, so that the
 -- error can be told apart; the services refuse the same things earlier and in friendlier words.
 
--- P5: what an anchor quotes is what lies there. substr counts code points in a UTF-8 database.
+-- P5: what an anchor quotes is what lies there (made anew in long_texts.sql). substr counts code points in a UTF-8 database.
 CREATE FUNCTION annotations_anchor_matches() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     body text;
@@ -35,7 +35,8 @@ END $$;
 CREATE TRIGGER segment_inside_article BEFORE INSERT OR UPDATE ON annotations_segment
     FOR EACH ROW EXECUTE FUNCTION annotations_segment_inside();
 
--- The words that name a speaker and the cue words are anchored like everything else.
+-- The words that name a speaker and the cue words are anchored like everything else
+-- (made anew there, too).
 CREATE FUNCTION annotations_attribution_matches() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     body text;

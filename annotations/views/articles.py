@@ -49,6 +49,7 @@ HERE = "articles.index"
 DETAILS = (
     "title", "publisher", "published", "byline", "url", "archived_url", "language", "direction",
 )  # fmt: skip
+ACTIONS = ("preview", "again", "save", "save_text_only")
 OTHER_SPLIT = "The text, its language or its date has changed. Check the split again."
 ALREADY_HERE = "This text is already in the project."
 
@@ -89,6 +90,8 @@ def new(request: ProjectRequest) -> HttpResponse:
         }
         return _intake(request, IntakeForm(initial=initial))
     action = request.POST.get("action", "preview")
+    if action not in ACTIONS:
+        raise Refused("There is no such action.", field="action")
     previewing = action in ("preview", "again")
     form = IntakeForm(request.POST, request.FILES, previewing=previewing)
     if not form.is_valid():

@@ -121,6 +121,12 @@ def second_link(**values: Any) -> Act:
     return act
 
 
+def a_link(w: World) -> Attribution:
+    """An attribution that is in order, without words of its own."""
+    second_link()(w)
+    return w.claim.attributions.latest("order")
+
+
 def new_ruling(**values: Any) -> Act:
     def act(w: World) -> None:
         right = {

@@ -31,6 +31,7 @@ from annotations.models import (
 from tests.factories import TEXT, scale
 from tests.models.attempt import (
     Attempt,
+    a_link,
     anchor_of,
     assignment_of,
     attribution_label,
@@ -110,7 +111,7 @@ ATTEMPTS = [
     Attempt(Anchor, "anchor_quote_matches", second_anchor(5000, 5003, quote="abc", prefix="")),
     # Offsets that count UTF-16 units, as a browser does.
     Attempt(Anchor, "anchor_quote_matches", second_anchor(OPENED + 1, OPENED + 7, quote="opened")),
-    Attempt(Anchor, "anchor_quote_matches", changed(anchor_of, start=0)),
+    Attempt(Anchor, "anchor_quote_still_matches", changed(anchor_of, start=0)),
     Attempt(
         Anchor,
         "claim_stays_anchored",
@@ -159,6 +160,11 @@ ATTEMPTS = [
         Attribution, "attribution_words_match", second_link(mention="Ana Lee", mention_start=1)
     ),
     Attempt(Attribution, "attribution_words_match", second_link(cue="said", cue_start=0)),
+    Attempt(
+        Attribution,
+        "attribution_words_still_match",
+        changed(a_link, cue="said", cue_start=0),
+    ),
     # --- citations
     Attempt(Citation, "citation_aspect", copied(lambda w: w.citation, order=1, aspect="tone")),
     Attempt(Citation, "citation_order_once", copied(lambda w: w.citation)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -15,6 +17,7 @@ from annotations.services.anchors import (
     find_quote,
     quoted,
 )
+from annotations.services.articles import add_article
 from annotations.services.claims import mark_claim
 from annotations.splitting import Span
 from tests.factories import KAZAN, TEA_ROAD, TEXT, make_article, make_claim, standing
@@ -169,3 +172,27 @@ def test_a_cut_is_found_by_the_first_words_of_the_second_part(project: Project, 
     ):
         with pytest.raises(InvalidAnchor, match=sentence):
             find_cut(article, claim, words)
+
+
+@pytest.mark.django_db
+def test_many_anchors_of_a_long_text_are_each_compared(project: Project, mia: User) -> None:
+    """The rule looks at a long text in parts; each row must be held against its own place."""
+    text = "\n".join(f"In {1900 + n % 100} road 🛣 {n} was {n} km long." for n in range(2_500))
+    assert len(text) > 60_000
+    article = add_article(standing=standing(mia, project), title="Roads", text=text)
+    anchors = list(Anchor.objects.filter(claim__article=article).order_by("start"))
+    assert len(anchors) > 2_000
+    for anchor in anchors:
+        assert text[anchor.start : anchor.end] == anchor.quote
+    for wrong in (anchors[3], anchors[1_000], anchors[-1]):
+        copies = [replaced(anchor, order=1) for anchor in (anchors[0], wrong, anchors[-2])]
+        copies[1].quote = copies[1].quote[:-1] + "?"
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            Anchor.objects.bulk_create(copies)
+        assert refusal_of(caught.value) == "anchor_quote_matches"
+    Anchor.objects.bulk_create(replaced(anchor, order=1) for anchor in anchors)
+
+
+def replaced(anchor: Anchor, **values: Any) -> Anchor:
+    names = ("project_id", "claim_id", "start", "end", "quote", "prefix", "suffix")
+    return Anchor(**{name: getattr(anchor, name) for name in names} | values)
