@@ -40,6 +40,11 @@ class ArticleRow:
         return sum(self.states.values())
 
     @property
+    def done(self) -> bool:
+        """Every sentence is accounted for and every claim is settled."""
+        return not self.unseen and self.claims == self.states.get(ClaimState.SETTLED, 0)
+
+    @property
     def parts(self) -> list[dict[str, Any]]:
         sums = dict.fromkeys(("final", "disputed", "partial", "todo"), 0)
         for state, count in self.states.items():
