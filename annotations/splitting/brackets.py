@@ -62,7 +62,9 @@ def _noun_before(before: Clause) -> Clause:
 
 
 def _names(word: Token) -> bool:
-    return word.pos.startswith(("NN", "JJ", "CD")) or word.tag == "D"
+    """Or a word of a title, as "After" in "The Day After Tomorrow"."""
+    described = word.pos.startswith(("NN", "JJ", "CD")) or word.tag == "D"
+    return described or word.text[:1].isupper()
 
 
 def _within_name(three: Clause) -> bool:

@@ -14,6 +14,8 @@ _MOST = 12
 """Items; a longer list is a table."""
 _MANY = 3
 """Items of a list that is cut by default: what is said of pairs is often said of both together."""
+_STATED = 5
+"""Words of an apposition that is taken out by default: shorter ones are roles, and stay."""
 _LISTED = ("dobj", "attr", "pobj", "nsubj", "nsubjpass", "acomp", "amod", "appos", "oprd")
 _PREDICATES = ("attr", "acomp", "oprd")
 _KINDS = ("NN", "JJ", "VBN", "VBG")
@@ -22,25 +24,26 @@ _EXAMPLES = words("including like as")
 _TOGETHER = words(
     "between among amongst across both together jointly combined total either neither average"
     " combination combine combines combining mix mixture blend consist consists consisted"
-    " consisting composed comprise comprises comprised comprising made merger merge merged"
-    " alliance union link links linked linking connect connects connected connecting coalition"
+    " consisting composed comprise comprises comprised comprising made merger merge merged met"
+    " meet agree agreed form formed sign signed share shared alliance union link links linked"
+    " linking connect connects connected connecting coalition"
 )
 """Words by which a list is one thing: no item can be left out."""
+_AGES = words("year years old aged")
 _ALTERNATIVES = words("or but nor than versus")
 _HYPOTHETICAL = words("if unless whether or")
 _SINGLED_OUT = words("first last only one same sole")
 
 
 def finer(clause: Clause, tree: Tree, fine: bool) -> list[Clause]:
-    """The clause without what describes its predicate, once for each item of its first list; and
-    each description behind the subject. ``fine`` also takes out appositions, as claims behind
-    their noun, and cuts every list."""
-    aside = list(_described(clause, tree))
-    if fine:
-        aside += _apposed(clause, tree)
+    """The clause without what describes its predicate and without longer appositions, and each of
+    these behind its subject or noun; all of them once for each item of their first list. ``fine``
+    takes out short appositions too and cuts every list."""
+    aside = [*_described(clause, tree), *_apposed(clause, tree, fine)]
     out = {token.start for own, _ in aside for token in own}
     main = without_empty([token for token in clause if token.start not in out])
-    return [*_items(main, tree, fine), *(whole for _, whole in aside)]
+    pieces = [main, *(whole for _, whole in aside)]
+    return [item for piece in pieces for item in _items(piece, tree, fine)]
 
 
 def _described(clause: Clause, tree: Tree) -> Iterator[tuple[Clause, Clause]]:
@@ -85,7 +88,7 @@ def _any_of_its_kind(noun: Token, tree: Tree) -> bool:
     )
 
 
-def _apposed(clause: Clause, tree: Tree) -> Iterator[tuple[Clause, Clause]]:
+def _apposed(clause: Clause, tree: Tree, fine: bool) -> Iterator[tuple[Clause, Clause]]:
     """ "Kazan, the capital of Tatarstan,": behind a comma, more than a word, no age."""
     inside = {token.start for token in clause}
     for token in clause:
@@ -97,7 +100,16 @@ def _apposed(clause: Clause, tree: Tree) -> Iterator[tuple[Clause, Clause]]:
         if len(own) < 2 or first == 0 or clause[first - 1].text != "," or noun.start not in inside:
             continue
         own = trim(own)
+        if not (fine or _states_a_fact(token, own, tree)):
+            continue
         yield own, [*tree.phrase(noun, own), *own]
+
+
+def _states_a_fact(noun: Token, own: Clause, tree: Tree) -> bool:
+    """Not a role in a few words, an age, or a list taken for an apposition."""
+    listed = any(child.dep == "conj" for child in tree.children(noun))
+    aged = any(token.low in _AGES or token.low.endswith("-old") for token in own)
+    return len(own) >= _STATED and own[0].tag == "D" and not listed and not aged
 
 
 def _items(clause: Clause, tree: Tree, fine: bool) -> list[Clause]:
@@ -121,12 +133,16 @@ def _items(clause: Clause, tree: Tree, fine: bool) -> list[Clause]:
 
 
 def _separable(items: list[Token], tree: Tree) -> bool:
-    """Lists that make a claim of each item by default: predicates, examples, names that something
-    is done to, three or more things."""
+    """Lists that make a claim of each item by default: predicates and what they are like,
+    examples, names that something is done to, three or more things."""
     first = items[0]
     above = tree.head(first)
     if first.dep in _PREDICATES:
         return True
+    if first.dep == "amod":
+        return above is not None and above.dep == "attr"
+    if first.dep.startswith("nsubj"):
+        return len(items) >= _MANY
     if first.dep == "pobj":
         return len(items) >= _MANY or (above is not None and above.low in _EXAMPLES)
     if first.dep == "dobj":

@@ -139,6 +139,14 @@ def test_what_says_which_one_or_is_hedged_stays_whole(text: str) -> None:
             "Ada Poe praised Tom Hale and Mary Hale.",
             ["Ada Poe praised Tom Hale", "Ada Poe praised … Mary Hale"],
         ),
+        (
+            "Farmers, millers and bakers have left the club.",
+            [
+                "Farmers … have left the club",
+                "millers … have left the club",
+                "bakers have left the club",
+            ],
+        ),
     ],
 )
 def test_predicates_names_examples_and_longer_lists_are_claims_each(
@@ -154,6 +162,7 @@ def test_predicates_names_examples_and_longer_lists_are_claims_each(
         "The mill sold three shops in Ambry, Dover and Calais.",
         "The mill sells flour, bread or cakes.",
         "The road links Ambry, Dover and Calais.",
+        "Farmers, millers and bakers have formed a club.",
         "If the mill sells flour, bread and cakes, the town will pay.",
         "It was the first ship in which the hull and the wings were made of steel.",
     ],
@@ -175,12 +184,22 @@ def test_fine_cuts_lists_and_appositions() -> None:
     text = "The club won the cup and the league."
     assert cut(text) == [text[:-1]]
     assert cut(text, fine=True) == ["The club won … the league", "The club won the cup"]
-    text = "Ambry, the largest port of the country, closed on Monday."
+    text = "Ada Poe, the mayor of Ambry, left on Monday."
     assert cut(text) == [text[:-1]]
     assert sorted(cut(text, fine=True)) == [
+        "Ada Poe … left on Monday",
+        "Ada Poe … the mayor of Ambry",
+    ]
+
+
+@needs_parser
+def test_a_longer_apposition_is_a_claim_but_no_age_is() -> None:
+    assert sorted(cut("Ambry, the largest port of the country, closed on Monday.")) == [
         "Ambry … closed on Monday",
         "Ambry … the largest port of the country",
     ]
+    text = "Tom Hale, a man of 60 years, closed the port on Monday."
+    assert cut(text) == [text[:-1]]
 
 
 @needs_parser
