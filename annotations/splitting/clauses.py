@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .brackets import without_brackets
-from .clause_edges import Clause, clause_opens, trim
+from .clause_edges import Clause, clause_opens, trim, without_link
 from .finer import finer
 from .insertions import insertions
 from .languages.base import words
@@ -28,6 +28,7 @@ _CONDITION = words("if unless because when whenever before after until once whet
 _ADDRESS = words(
     "dear mr mrs ms madam sir ladies friends colleagues excellency comrades gentlemen mates folks"
 )
+_OR_SO = words("more less fewer so")
 _INTERJECTION = words("well yes no oh look listen ok okay now so")
 
 
@@ -67,7 +68,7 @@ def split_clauses(tokens: list[Token], sentence: Tree, *, fine: bool = False) ->
     if tree:
         found = [piece for clause in found for piece in without_brackets(clause)]
         found = [piece for clause in found for piece in finer(clause, tree, fine)]
-    found = [clause for clause in found if clause]
+    found = [without_link(clause) for clause in found if clause]
     found.sort(key=lambda clause: clause[-1].start)
     return found
 
@@ -185,6 +186,8 @@ def _joint_at(
     if condition and not comma:
         return None
     right = k + 1
+    if token.low == "or" and right < len(tokens) and tokens[right].low in _OR_SO:
+        return None
     if right < len(tokens) and tokens[right].low == "that" and tokens[right].tag in ("U", "S", "W"):
         right += 1
     if clause_opens(tokens, right) and (comma or _plainly(tokens, right)):
