@@ -7,6 +7,9 @@ from .tokens import Token
 
 Clause = list[Token]
 
+_LINKS = ("however", "additionally", "moreover", "furthermore", "besides", "in addition",
+          "for example", "for instance")  # fmt: skip
+
 
 def trim(tokens: list[Token]) -> list[Token]:
     lo, hi = 0, len(tokens)
@@ -70,3 +73,10 @@ def _after_adverbial(tokens: list[Token], k: int) -> bool:
         if token.tag in ("C", "W") or token.text in ";:":
             return False
     return False
+
+
+def without_link(clause: Clause) -> Clause:
+    """Leave out a word at the start that only links to the sentence before ("However, …")."""
+    comma = next((k for k, token in enumerate(clause[:3]) if token.text == ","), 0)
+    linked = comma and " ".join(token.low for token in clause[:comma]) in _LINKS
+    return clause[comma + 1 :] if linked and len(clause) > comma + 2 else clause

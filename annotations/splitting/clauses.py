@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .clause_edges import Clause, clause_opens, trim
-from .finer import finer, without_brackets
+from .brackets import without_brackets
+from .clause_edges import Clause, clause_opens, trim, without_link
+from .finer import finer
 from .insertions import insertions
 from .languages.base import words
 from .tagger import FINITE, has_finite
@@ -27,6 +28,7 @@ _CONDITION = words("if unless because when whenever before after until once whet
 _ADDRESS = words(
     "dear mr mrs ms madam sir ladies friends colleagues excellency comrades gentlemen mates folks"
 )
+_OR_SO = words("more less fewer so")
 _INTERJECTION = words("well yes no oh look listen ok okay now so")
 
 
@@ -53,9 +55,9 @@ def split_clauses(tokens: list[Token], sentence: Tree, *, fine: bool = False) ->
     found: list[Clause] = []
     subject: Clause = []
     for clause, shared in _coordinated(tokens, tree, fine):
-        for piece, main in insertions(clause, fine):
+        for piece, main, whom in insertions(clause, fine):
             if not main or tree.hangs(piece):
-                found.append([*tree.borrowed(piece), *piece])
+                found.append([*(tree.borrowed(piece) or whom), *piece])
                 continue
             own = piece
             if shared and subject and not _has_subject(piece):
@@ -65,9 +67,8 @@ def split_clauses(tokens: list[Token], sentence: Tree, *, fine: bool = False) ->
             found.append(piece)
     if tree:
         found = [piece for clause in found for piece in without_brackets(clause)]
-    if tree and fine:
-        found = [piece for clause in found for piece in finer(clause, tree)]
-    found = [clause for clause in found if clause]
+        found = [piece for clause in found for piece in finer(clause, tree, fine)]
+    found = [without_link(clause) for clause in found if clause]
     found.sort(key=lambda clause: clause[-1].start)
     return found
 
@@ -135,10 +136,12 @@ def _joints(tokens: list[Token], tree: Tree, at: int, fine: bool) -> Iterator[_J
     since = at
     finite = False
     condition = False
+    bracketed = _bracketed(tokens)
     for k in range(at, len(tokens)):
         token = tokens[k]
         joint = None
-        if k > since and (finite or (token.text == ":" and k - since > 2)):
+        whole = k <= since or k in bracketed or tree.joins_nouns(token)
+        if not whole and (finite or (token.text == ":" and k - since > 2)):
             joint = _joint_at(tokens, k, since, condition, fine)
             joint = joint or _parsed_joint(tokens, tree, since, k)
         if joint:
@@ -149,6 +152,18 @@ def _joints(tokens: list[Token], tree: Tree, at: int, fine: bool) -> Iterator[_J
             condition = (
                 condition or (token.tag == "U" and token.low in _CONDITION)
             ) and token.text != ","
+
+
+def _bracketed(tokens: list[Token]) -> set[int]:
+    """The numbers of the tokens between brackets that are closed again."""
+    found: set[int] = set()
+    opened: list[int] = []
+    for k, token in enumerate(tokens):
+        if token.text == "(":
+            opened.append(k)
+        elif token.text == ")" and opened:
+            found.update(range(opened.pop() + 1, k))
+    return found
 
 
 def _joint_at(
@@ -171,6 +186,8 @@ def _joint_at(
     if condition and not comma:
         return None
     right = k + 1
+    if token.low == "or" and right < len(tokens) and tokens[right].low in _OR_SO:
+        return None
     if right < len(tokens) and tokens[right].low == "that" and tokens[right].tag in ("U", "S", "W"):
         right += 1
     if clause_opens(tokens, right) and (comma or _plainly(tokens, right)):

@@ -15,13 +15,13 @@ _NO_PARTICIPLE = words(
 _RELATIVE = words("who which whose whom where")
 
 
-def insertions(clause: Clause, fine: bool) -> Iterator[tuple[Clause, bool]]:
+def insertions(clause: Clause, fine: bool) -> Iterator[tuple[Clause, bool, Clause]]:
     """The clause without its relatives and participles, and those as clauses of their own."""
     main: Clause = []
     k = 0
     opening = _opening_participle(clause)
     if opening:
-        yield trim(clause[:opening]), False
+        yield trim(clause[:opening]), False, []
         k = opening + 1
     while k < len(clause):
         start = _insertion_start(clause, k, main, fine)
@@ -33,11 +33,11 @@ def insertions(clause: Clause, fine: bool) -> Iterator[tuple[Clause, bool]]:
         whom = _antecedent(main) if clause[start - 1].low in ("who", "which") else []
         for piece in _chained(trim(clause[start:end])):
             if len(piece) > 1:
-                yield [*whom, *piece], False
+                yield piece, False, whom
         k = end + 1 if end < len(clause) and clause[end].text in ",—–" else end
     main = trim(main)
     if main:
-        yield main, True
+        yield main, True, []
 
 
 def _opening_participle(clause: Clause) -> int:

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-VERSION = "rules-1"
+VERSION = "rules-2"
 """Stored beside every proposal. Raise it whenever the same text may split differently."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 
 from .layers import Sentence
 from .parse import Parser, pieces
@@ -14,9 +15,14 @@ _MOST_PARTS = 20
 
 
 def parse_into(
-    text: str, sentences: list[Sentence], parser: Parser, cache: ParseCache | None = None
+    text: str,
+    sentences: list[Sentence],
+    parser: Parser,
+    cache: ParseCache | None,
+    reached: Callable[[int], None],
 ) -> None:
-    """Fill in ``pos``, ``dep`` and ``head`` of every token the parser could read."""
+    """Fill in ``pos``, ``dep`` and ``head`` of every token the parser could read. ``reached`` is
+    told up to which offset the text is read, paragraph by paragraph."""
     groups = pieces(text, [s.span for s in sentences], [s.paragraph for s in sentences])
     todo = []
     for group in groups:
@@ -27,6 +33,7 @@ def parse_into(
         offset = sentences[group[0]].span.start
         tokens = [token for number in group for token in sentences[number].words()]
         _hand_over(tokens, words, offset)
+        reached(sentences[group[-1]].span.end)
 
 
 def _hand_over(tokens: list[Token], words: Words, offset: int) -> None:

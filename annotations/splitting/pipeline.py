@@ -16,6 +16,7 @@ from .parse import parser
 from .parse_cache import ParseCache
 from .parsed import parse_into
 from .plain_clauses import split_plain
+from .progress import Progress, Report
 from .speakers import People
 from .standalone import Who, stand_alone, suggest
 from .tagger import has_finite
@@ -64,20 +65,23 @@ def split(
     fine: bool = False,
     level: int = 0,
     cache: ParseCache | None = None,
+    progress: Report | None = None,
 ) -> Split:
     """Split a normalised text into segments and proposed claims.
 
     ``language`` is a tag such as "en"; an unknown one gets sentences, numbers and quotations
     only. ``date`` is when the article appeared. ``fine`` also cuts at restrictive relatives and
     at clauses of time and cause. ``level`` 0 is rules alone; 1 also parses English if a parser is
-    installed (``Split.version`` tells), what was parsed before being taken from ``cache``. Takes
-    any text that ``normalise`` accepts; raises only what the cache raises.
+    installed (``Split.version`` tells), what was parsed before being taken from ``cache``.
+    ``progress`` is told about every hundredth of the text, and when all is done. Takes any text
+    that ``normalise`` accepts; raises only what ``cache`` and ``progress`` raise.
     """
     data = language_for(language)
     sentences, _ = read_sentences(text, data)
     reader = parser() if level > 0 and data.code == "en" else None
+    done = Progress(len(text), progress, parses=reader is not None)
     if reader:
-        parse_into(text, sentences, reader, cache)
+        parse_into(text, sentences, reader, cache, done.parsed)
     _mark_headings(text, sentences)
     attributor = Attributor(text, sentences, data)
     read = _Read(text, data, date, fine, attributor.people)
@@ -96,6 +100,8 @@ def split(
         segments.append(_segment(sentence, found, reason))
         claims += found.claims
         set_aside += [claim for claim, _ in found.aside]
+        done.ruled(sentence.span.end)
+    done.finish()
     version = f"{VERSION}+{reader.version}" if reader else VERSION
     return Split(tuple(segments), tuple(claims), version, data.code, tuple(set_aside))
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from copy import copy
 
 from .clause_edges import Clause
+from .languages.base import words
 from .tokens import Token
 
 LONGEST_BORROWED = 12
@@ -14,6 +15,7 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 _CLAUSAL = ("relcl", "acl", "appos", "cc", "conj", "punct", "advcl", "parataxis", "ccomp")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _VERBAL = ("VB", "MD")
+_HEDGES = words("perhaps maybe never hardly")
 _STEPS = 8
 """How far up to look. Words joined into one token can make two tokens depend on each other."""
 _LINKS = ("relcl", "acl")
@@ -80,6 +82,14 @@ class Tree:
             return None
         return any(child.dep in _SUBJECTS for child in self.children(second))
 
+    def joins_nouns(self, conjunction: Token) -> bool:
+        """ "the hull and the wings were made": the parser sees one subject of two nouns."""
+        first = self.head(conjunction)
+        if first is None or conjunction.dep != "cc" or not first.pos.startswith(("NN", "PRP")):
+            return False
+        seconds = (c for c in self.children(first) if c.start > conjunction.start)
+        return any(c.dep == "conj" and c.pos.startswith(("NN", "PRP")) for c in seconds)
+
     def _finite(self, verb: Token) -> bool:
         return verb.pos in _FINITE or any(
             child.pos in _FINITE and child.dep in ("aux", "auxpass")
@@ -108,7 +118,7 @@ class Tree:
         if self._subject(root, piece):
             return []
         if root.dep in _LINKS:
-            return self.phrase(head, piece)
+            return self.phrase(self.subject_of(head) or head, piece)
         if root.dep in ("advcl", "conj", "xcomp", "dep", "prep", "pcomp") and not self._opened(
             root
         ):
@@ -123,6 +133,19 @@ class Tree:
                 break
             root = self.head(root)
         return root is not None and root.dep in _LINKS and root.head not in self._speech
+
+    def subject_of(self, noun: Token) -> Token | None:
+        """ "Ada" in "Ada is a writer": what a predicate noun is plainly said of; None if that is
+        denied, hedged, asked or said of a pronoun that refers."""
+        be = self.head(noun)
+        if noun.dep != "attr" or be is None or be.pos not in ("VBD", "VBZ", "VBP"):
+            return None
+        around = self.children(be)
+        if any(w.dep in ("neg", "aux") or w.low.endswith("ly") or w.low in _HEDGES for w in around):
+            return None
+        subject = next((word for word in around if word.dep == "nsubj"), None)
+        plain = subject and subject.tag != "W" and subject.start < be.start
+        return subject if plain else None
 
     def _whose(self, root: Token) -> Token | None:
         """The "whose" of a relative clause."""

@@ -167,7 +167,7 @@ def test_the_next_article_follows_what_was_decided(project: Project, mia: User) 
     after = worths(project, mia)
     assert after["quote"] > after["number"]  # type: ignore[operator]
     article = Article.objects.latest("pk")
-    assert article.splitter == "rules-1+worth-1"
+    assert article.splitter == "rules-2+worth-1"
     assert RAISED in article.claims.get(worth=after["quote"]).worth_reasons
 
 

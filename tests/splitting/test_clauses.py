@@ -48,6 +48,10 @@ def cut(text: str, *, fine: bool = False) -> list[str]:
             "The bank lost money in May; in June it closed.",
             ["The bank lost money in May", "in June it closed"],
         ),
+        (
+            "However, the bank lost money; in addition, it closed.",
+            ["the bank lost money", "it closed"],
+        ),
     ],
 )
 def test_a_sentence_falls_into_clauses(text: str, claims: list[str]) -> None:
@@ -57,6 +61,7 @@ def test_a_sentence_falls_into_clauses(text: str, claims: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The club has a rule by which two or more people can ask for a vote",
         "Pilots may stop work if the ladders are unsafe and the port knows it",
         "The school closed because the roof had fallen and nobody repaired it",
         "The bridge was so old that it fell when a bus crossed it",

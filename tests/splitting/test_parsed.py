@@ -72,7 +72,7 @@ def test_the_version_tells_which_level_ran() -> None:
         ),
         (
             "Ada Poe (born 4 May 1950) was a lawyer.",
-            ["Ada Poe … born 4 May 1950", "Ada Poe … was a lawyer"],
+            ["Ada Poe (born 4 May 1950)", "Ada Poe … was a lawyer"],
         ),
     ],
 )
@@ -87,16 +87,119 @@ def test_an_abbreviation_in_brackets_is_no_claim() -> None:
 
 
 @needs_parser
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        (
+            "Ada Poe is a writer who won two prizes.",
+            ["Ada Poe is a writer", "Ada Poe … won two prizes"],
+        ),
+        (
+            "The Swift is a boat built by the Poe yard in 1920.",
+            ["The Swift is a boat", "The Swift is … built by the Poe yard in 1920"],
+        ),
+    ],
+)
+def test_what_describes_a_predicate_is_said_of_the_subject(text: str, claims: list[str]) -> None:
+    assert sorted(cut(text)) == sorted(claims)
+
+
+@needs_parser
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Poe was the first writer who won two prizes.",
+        "Ada Poe may be a writer who won two prizes.",
+        "Ada Poe is reportedly a writer who won two prizes.",
+        "Ada Poe was not a writer who won two prizes.",
+        "If Ada Poe is a writer who won two prizes, the club will pay.",
+    ],
+)
+def test_what_says_which_one_or_is_hedged_stays_whole(text: str) -> None:
+    assert cut(text) == [text[:-1]]
+
+
+@needs_parser
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        (
+            "The mill sells flour, bread and cakes.",
+            ["The mill sells flour", "The mill sells … bread", "The mill sells … cakes"],
+        ),
+        (
+            "The mill sells grain such as wheat and rye.",
+            ["The mill sells grain such as wheat", "The mill sells grain such as … rye"],
+        ),
+        (
+            "Ada Poe is a lawyer and a painter.",
+            ["Ada Poe is a lawyer", "Ada Poe is … a painter"],
+        ),
+        (
+            "Ada Poe praised Tom Hale and Mary Hale.",
+            ["Ada Poe praised Tom Hale", "Ada Poe praised … Mary Hale"],
+        ),
+        (
+            "Farmers, millers and bakers have left the club.",
+            [
+                "Farmers … have left the club",
+                "millers … have left the club",
+                "bakers have left the club",
+            ],
+        ),
+    ],
+)
+def test_predicates_names_examples_and_longer_lists_are_claims_each(
+    text: str, claims: list[str]
+) -> None:
+    assert sorted(cut(text)) == sorted(claims)
+
+
+@needs_parser
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mill sold three shops in Ambry, Dover and Calais.",
+        "The mill sells flour, bread or cakes.",
+        "The road links Ambry, Dover and Calais.",
+        "Farmers, millers and bakers have formed a club.",
+        "If the mill sells flour, bread and cakes, the town will pay.",
+        "It was the first ship in which the hull and the wings were made of steel.",
+    ],
+)
+def test_a_list_that_holds_only_together_stays_whole(text: str) -> None:
+    assert cut(text) == [text[:-1]]
+
+
+@needs_parser
+def test_brackets_are_no_place_to_cut() -> None:
+    assert cut("Ada Poe (mayor: 1990 to 1994) died in May.") == [
+        "Ada Poe … died in May",
+        "Ada Poe (mayor: 1990 to 1994)",
+    ]
+
+
+@needs_parser
 def test_fine_cuts_lists_and_appositions() -> None:
     text = "The club won the cup and the league."
     assert cut(text) == [text[:-1]]
     assert cut(text, fine=True) == ["The club won … the league", "The club won the cup"]
-    text = "Ambry, the largest port of the country, closed on Monday."
+    text = "Ada Poe, the mayor of Ambry, left on Monday."
     assert cut(text) == [text[:-1]]
     assert sorted(cut(text, fine=True)) == [
+        "Ada Poe … left on Monday",
+        "Ada Poe … the mayor of Ambry",
+    ]
+
+
+@needs_parser
+def test_a_longer_apposition_is_a_claim_but_no_age_is() -> None:
+    assert sorted(cut("Ambry, the largest port of the country, closed on Monday.")) == [
         "Ambry … closed on Monday",
         "Ambry … the largest port of the country",
     ]
+    text = "Tom Hale, a man of 60 years, closed the port on Monday."
+    assert cut(text) == [text[:-1]]
 
 
 @needs_parser
