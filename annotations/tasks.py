@@ -7,19 +7,20 @@ from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError, close_old_connections
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job, Status
 
 from .services.parses import forget_parses
-from .services.splits import forget_proposals, give_up_split, split_proposal
+from .services.splits import SplitStopped, forget_proposals, give_up_split, split_proposal
 from .splitting import parse
 
 ATTEMPTS = 3
 STALLED_AFTER_S = 30  # without a sign of life of its worker
-NO_DATABASE = RetryStrategy(
-    max_attempts=ATTEMPTS, wait=2, retry_exceptions={InterfaceError, OperationalError}
-)
+PASSES = (InterfaceError, OperationalError, JobAborted)
+"""What another attempt may get over: no database for a while, a worker that is stopped."""
+AGAIN = RetryStrategy(max_attempts=ATTEMPTS, wait=2, retry_exceptions=set(PASSES))
 STOPPED = (
     f"The worker stopped {ATTEMPTS} times while it was splitting this text: perhaps it needs more "
     "memory than there is."
@@ -33,11 +34,13 @@ def warm_up() -> None:
     parse.parser()
 
 
-@app.task(name="split_text", retry=NO_DATABASE)
-def split_text(proposal: int) -> None:
+@app.task(name="split_text", retry=AGAIN, pass_context=True)
+def split_text(context: JobContext, proposal: int) -> None:
     try:
-        split_proposal(proposal)
-    except (InterfaceError, OperationalError):
+        split_proposal(proposal, stop=context.should_abort)
+    except SplitStopped as stopped:
+        raise JobAborted from stopped
+    except PASSES:
         raise
     except Exception:
         give_up_split(proposal, UNFORESEEN)

@@ -19,6 +19,7 @@ from ..splitting import (
     ParseCache,
     ProposedClaim,
     ProposedSegment,
+    Report,
     Span,
     Split,
     Splitter,
@@ -46,19 +47,20 @@ def propose(
     worth_model: Mapping[str, Any] | None = None,
     level: int = 0,
     cache: ParseCache | None = None,
+    progress: Report | None = None,
 ) -> Split:
     """The segments of a normalised text and its proposed claims.
 
     ``by`` says how large a claim is. A sentence or paragraph is proposed whole when a claim was
     found in it; NONE proposes nothing and only accounts for the sentences. ``Refused`` tells why
-    another splitter gave no proposal. ``worth_model`` is what the project has learned. ``level``
-    and ``cache`` are for the splitter that ships: 1 loads a parser, which takes a second and
-    150 MB, so it is for workers and commands.
+    another splitter gave no proposal. ``worth_model`` is what the project has learned. ``level``,
+    ``cache`` and ``progress`` are for the splitter that ships: level 1 loads a parser, which takes
+    a second and 130 MB, so it is for workers and commands.
     """
     if by == SplitBy.NONE:
         return account_for(text, language=language, date=date)
     try:
-        splitter = chosen_splitter(level, cache)
+        splitter = chosen_splitter(level, cache, progress)
         proposal = validate(text, splitter(text, language=language, date=date, fine=fine))
     except SplitterFailed as failure:
         raise Refused(f"{failure} “Save text only” works all the same.", field="text") from failure
@@ -87,10 +89,14 @@ def account_for(text: str, *, language: str, date: datetime.date | None) -> Spli
     return replace(split(text, language=language, date=date), claims=())
 
 
-def chosen_splitter(level: int = 0, cache: ParseCache | None = None) -> Splitter:
+def chosen_splitter(
+    level: int = 0, cache: ParseCache | None = None, progress: Report | None = None
+) -> Splitter:
     """The callable that the setting SPLITTER names; ``ImportError`` when there is none."""
     found: Splitter = import_string(settings.SPLITTER)
-    return partial(split, level=level, cache=cache) if found is split else found
+    if found is split:
+        return partial(split, level=level, cache=cache, progress=progress)
+    return found
 
 
 def proposal_key(text: str, *, language: str, date: datetime.date | None, proposal: Split) -> str:

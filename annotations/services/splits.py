@@ -6,6 +6,8 @@ import datetime
 import hashlib
 import json
 import os
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -23,8 +25,13 @@ from .queue import defer
 KEPT = datetime.timedelta(days=7)
 KEPT_OF_PERSON = 20
 """Proposals of one person in one project: while somebody types, each pause makes one."""
+TELL_EVERY_S = 0.5
 CHARACTERS_A_STEP = 50_000
 """A text longer by this much waits behind shorter ones."""
+
+
+class SplitStopped(Exception):
+    """The worker was told to stop while it was splitting a text."""
 
 
 def split_key(
@@ -96,11 +103,11 @@ def _forget_older(standing: Standing) -> None:
     mine.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
 
 
-def split_proposal(proposal_id: int) -> None:
+def split_proposal(proposal_id: int, *, stop: Callable[[], bool] = lambda: False) -> None:
     """Split what somebody asked for, and store the result or the reason for none.
 
-    Does nothing when it was thrown away or is done. What nobody foresaw is stored as trouble for
-    people and raised for the log.
+    Does nothing when it was thrown away or is done. Raises ``SplitStopped`` soon after ``stop``
+    says so; then the job can be done again.
     """
     row = Proposal.objects.select_related("project").filter(pk=proposal_id).first()
     if row is None or row.finished_at is not None:
@@ -116,11 +123,26 @@ def split_proposal(proposal_id: int) -> None:
             worth_model=row.project.worth_model,
             level=1,
             cache=ParsedPieces(),
+            progress=_Told(row, stop),
         )
     except Refused as refused:
         _store(row, finished_at=timezone.now(), trouble=refused.sentence)
     else:
         _store(row, finished_at=timezone.now(), done=len(row.text), result=to_plain(found))
+
+
+class _Told:
+    """Stores how far a split is, so that the page can say so."""
+
+    def __init__(self, row: Proposal, stop: Callable[[], bool]) -> None:
+        self._row, self._stop, self._at = row, stop, time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._stop():
+            raise SplitStopped
+        if time.monotonic() - self._at > TELL_EVERY_S:
+            self._at = time.monotonic()
+            _store(self._row, done=done)
 
 
 def give_up_split(proposal_id: int, trouble: str) -> None:

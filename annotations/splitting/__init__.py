@@ -16,6 +16,7 @@ from .normalise import TextRefused, normalise
 from .parse_cache import ParseCache
 from .pipeline import split
 from .plain import from_plain, to_plain
+from .progress import Report
 from .sentences import sentences, unread
 from .validate import validate
 
@@ -26,6 +27,7 @@ __all__ = [
     "ProposedSegment",
     "ProposedSpeaker",
     "RefusedClaim",
+    "Report",
     "Span",
     "Split",
     "Splitter",

@@ -108,6 +108,31 @@ def test_damaged_pieces_are_parsed_again(project: Project, mia: User) -> None:
     assert split(KAZAN, level=1, cache=cache) == found
 
 
+def test_a_long_split_says_how_far_it_is_and_stops_when_told(
+    project: Project, mia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(splits, "TELL_EVERY_S", 0)
+    row = ask(project, mia, KAZAN)
+    looked: list[int] = []
+
+    def stop() -> bool:
+        looked.append(Proposal.objects.get(pk=row.pk).done)
+        return len(looked) > 5
+
+    with pytest.raises(splits.SplitStopped):
+        split_proposal(row.pk, stop=stop)
+    assert looked == sorted(looked)
+    assert 0 < looked[-1] < len(KAZAN)
+    row.refresh_from_db()
+    taken_by(row, timezone.now())
+    progress = split_progress(row)
+    assert (progress.state, progress.done) == ("running", looked[-1])
+    assert progress.left_s is not None
+    split_proposal(row.pk)
+    row.refresh_from_db()
+    assert split_progress(row).state == "done"
+
+
 # --- what keeps it -------------------------------------------------------------------------------
 
 
