@@ -237,6 +237,7 @@ class Verb(TextChoices):
     CITATION_REMOVED = "citation.removed", "removed a citation"
     CLAIM_SETTLED = "claim.settled", "settled the claim"
     CLAIM_SENT_BACK = "claim.sent_back", "sent the claim back"
+    CLAIM_REOPENED = "claim.reopened", "reopened the claim"
     CORRECTION_PUBLISHED = "correction.published", "published a correction"
     COMMENT_ADDED = "comment.added", "commented"
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment"

@@ -11,6 +11,7 @@ from .views import (
     citations,
     claim_pages,
     claims,
+    corrections,
     exports,
     history,
     projects,
@@ -84,6 +85,9 @@ urlpatterns = [
         "p/<slug:slug>/claims/<int:claim_id>/send-back",
         adjudications.send_back,
         name="adjudications.send_back",
+    ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/reopen", corrections.reopen, name="corrections.reopen"
     ),
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),

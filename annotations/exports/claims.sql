@@ -29,6 +29,10 @@ LEFT JOIN LATERAL (
     FROM annotations_anchor
     WHERE claim_id = claim.id
 ) AS anchor ON true
+LEFT JOIN LATERAL (
+    SELECT at, public_note FROM annotations_correction
+    WHERE claim_id = claim.id ORDER BY at DESC, id DESC LIMIT 1
+) AS correction ON true
 {join} (
     SELECT 'review' AS kind, review.claim_id, review.id AS review_id, NULL::bigint AS final_id,
            assignment.slot AS place, review.reviewer_id AS user_id, review.content_label_id,

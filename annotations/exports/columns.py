@@ -181,4 +181,8 @@ COLUMNS = (
     Column("adjudicator", _T, "Pseudonym of the adjudicator, A1, A2, …; the name when asked for",
            _final("adjudicator.pseudonym"), _final("person.name")),
     Column("adjudicated_at", _M, "When the final verdict was reached", _final("entry.at")),
+    Column("corrected_at", _M, "When a verdict of the claim was last corrected or reopened",
+           "correction.at"),
+    Column("correction_note", _T, "The public note of that correction",
+           "correction.public_note"),
 )  # fmt: skip

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from ..models import Adjudication, Claim, Comment, PublishedCitation, Review
+from ..models import (
+    Adjudication,
+    Claim,
+    Comment,
+    Correction,
+    PublishedCitation,
+    Review,
+    VerdictLabel,
+)
 from ..policies import Standing
 from .claims_table import shown_claims, speaker_of, with_row_facts
 from .marked_text import Mark, Paragraph, marked_paragraphs
@@ -24,6 +34,20 @@ class Context:
     cut_after: bool
 
 
+class CorrectionRow(NamedTuple):
+    """A verdict that was changed in the open, in words. ``after`` is "" while it is reopened."""
+
+    actor: str
+    at: datetime.datetime
+    before: str
+    after: str
+    note: str
+
+    @property
+    def reopened(self) -> bool:
+        return not self.after
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
     """What is known of one claim. ``reviews`` hold no judgement that is not open yet (P6)."""
@@ -36,6 +60,7 @@ class ClaimRecord:
     reviews: list[Review]
     comments: list[Comment]
     similar: list[SimilarClaim]
+    corrections: list[CorrectionRow]
 
 
 def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
@@ -59,7 +84,27 @@ def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
             Comment.objects.visible_to(standing.actor).filter(claim=claim).select_related("author")
         ),
         similar=similar_claims(standing, claim),
+        corrections=corrections_of(claim),
     )
+
+
+def corrections_of(claim: Claim) -> list[CorrectionRow]:
+    """The corrections of a claim that the actor may see, oldest first; at most two queries."""
+    rows = list(Correction.objects.filter(claim=claim).select_related("actor"))
+    if not rows:
+        return []
+    project = claim.project
+    scales = [project.content_scale_id, project.attribution_scale_id]
+    names = dict(VerdictLabel.objects.filter(scale__in=scales).values_list("code", "name"))
+
+    def words(verdict: dict[str, Any]) -> str:
+        codes = (verdict.get("content_verdict"), verdict.get("attribution_verdict"))
+        return ", ".join(names.get(code, code) for code in codes if code)
+
+    return [
+        CorrectionRow(row.actor.name, row.at, words(row.before), words(row.after), row.public_note)
+        for row in rows
+    ]
 
 
 def standing_adjudication(standing: Standing, claim: Claim) -> Adjudication | None:

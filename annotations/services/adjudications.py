@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..policies import Standing, can_settle
 from .activity import record
+from .corrections import correct_from_former
 
 SURENESS = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
@@ -143,6 +144,7 @@ def adjudicate_claim(
             "citations": [citation.pk for citation in chosen],
         },
     )
+    correct_from_former(standing, settled)
     return settled
 
 
@@ -155,6 +157,11 @@ def send_back(*, standing: Standing, claim: Claim, note: str) -> int:
     claim, reviews = _lock(standing, claim)
     if not note.strip():
         raise Refused("Say what the reviewers should look at.", field="note")
+    if claim.adjudications.exists():
+        raise InvalidState(
+            "This claim was settled before, so its reviewers have seen each other's reviews. "
+            "Settle it yourself."
+        )
     Review.objects.filter(pk__in=[review.pk for review in reviews]).update(submitted_at=None)
     count = Assignment.objects.filter(claim=claim, state=AssignmentState.SUBMITTED).update(
         state=AssignmentState.SENT_BACK, note=note.strip()

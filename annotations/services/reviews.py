@@ -146,6 +146,8 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
         raise InvalidState("This claim was withdrawn, so it needs no review.")
     if claim.adjudications.standing().exists():
         raise InvalidState("This claim has a final verdict, so reviews cannot change.")
+    if claim.adjudications.exists():
+        raise InvalidState("This claim was settled before, so its reviews stay as they were.")
     review = Review.objects.select_related("content_label", "attribution_label", "claim").get(
         assignment=row
     )

@@ -23,7 +23,12 @@ from ..selectors.adjudications import (
     state_of,
     steps_in_article,
 )
-from ..selectors.claim_record import context_of, is_reworded, standing_adjudication
+from ..selectors.claim_record import (
+    context_of,
+    corrections_of,
+    is_reworded,
+    standing_adjudication,
+)
 from ..selectors.claims_table import speaker_of
 from ..selectors.comparison import Comparison, comparison_of
 from ..services.adjudications import adjudicate_claim
@@ -196,6 +201,7 @@ def _desk(
         "names": request.GET.get("names") == "1",
         "started": started,
         "trouble": trouble,
+        "corrections": corrections_of(claim),
         "request_key": new_key(),
     }
     return page(request, "adjudications/edit.html", context, current=HERE, status=status)

@@ -32,6 +32,7 @@ from annotations.services.claims import (
     undo,
     withdraw_claim,
 )
+from annotations.services.corrections import reopen_claim
 from annotations.services.ledger import dispose_segment
 from annotations.services.projects import (
     add_member,
@@ -54,6 +55,7 @@ from tests.factories import (
     make_project,
     make_user,
     ready_claim,
+    settled_claim,
     standing,
     take,
 )
@@ -80,6 +82,7 @@ class Scene:
     step: Activity
     open_claim: Claim
     disputed: Claim
+    settled: Claim
     holds: dict[str, Assignment]
     membership: Membership
 
@@ -120,6 +123,7 @@ def build() -> Scene:
         step=Activity.objects.filter(claim=claim).latest("sequence"),
         open_claim=ready_claim(project),
         disputed=disputed_claim(project, others),
+        settled=settled_claim(project, others, root),
         holds=holds,
         membership=project.memberships.get(user=others[0]),
     )
@@ -258,6 +262,15 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
     send_back: (
         SETTLERS,
         lambda s, w: send_back(standing=s, claim=w.disputed, note="Look again."),
+    ),
+    reopen_claim: (
+        SETTLERS,
+        lambda s, w: reopen_claim(
+            standing=s,
+            claim=w.settled,
+            final=w.settled.adjudications.get().pk,
+            public_note="The archive was wrong.",
+        ),
     ),
 }  # fmt: skip
 

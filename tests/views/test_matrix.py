@@ -94,6 +94,7 @@ class World:
         self.assignment = take(self.held, self.actor if self.actor and writes else ben)
         self.citation = make_citation(self.assignment)
         self.disputed = disputed_claim(project, [ben, chi], by=mia)
+        self.settled = settled_claim(project, [ben, chi], mia)
         self.proposal = ask_for_split(
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
         )
@@ -203,6 +204,15 @@ ROUTES = {
     "projects.overview": Route(read=MEMBERS),
     # articles
     "articles.index": Route(read=MEMBERS),
+    "corrections.reopen": Route(
+        read=SETTLERS,
+        write=SETTLERS,
+        args="settled",
+        body=lambda world: {
+            "final": world.settled.adjudications.get().pk,
+            "public_note": "The archive was wrong.",
+        },
+    ),
     "articles.progress": Route(read=EDITORS, args="proposal"),
     "articles.new": Route(
         read=EDITORS,
