@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 import pytest
@@ -44,8 +45,9 @@ def rescue() -> None:
             await rescue_stalled_jobs(0)
 
     connector = cast(DjangoConnector, app.connector)
-    with app.replace_connector(connector.get_worker_connector()):
-        asyncio.run(run())
+    # A thread of its own: a browser test may have left an event loop in this one.
+    with app.replace_connector(connector.get_worker_connector()), ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, run()).result()
 
 
 def status(row: Proposal) -> str:
