@@ -73,15 +73,18 @@ class Attributor:
         self._last: Chain = ()
         self._set_base(turns)
 
-    def speeches(self) -> Iterator[list[Speech]]:
-        """For each sentence its speeches, in text order."""
+    def speeches(self) -> Iterator[tuple[Sentence, list[Speech]]]:
+        """Each sentence with its speeches, in text order. They are let go one by one, as together
+        they are by far the most a long text takes; so this can be asked once."""
         for reading in self.readings:
             self._name(reading)
         for n, reading in enumerate(self.readings):
             for layer in reading.sentence.said.values():
                 self._adopt(n, layer)
-        for reading in self.readings:
-            yield list(self._speeches(reading))
+        self.readings.reverse()
+        while self.readings:
+            reading = self.readings.pop()
+            yield reading.sentence, list(self._speeches(reading))
 
     # ---- reading layers
 

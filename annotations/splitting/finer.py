@@ -19,6 +19,7 @@ _STATED = 5
 _LISTED = ("dobj", "attr", "pobj", "nsubj", "nsubjpass", "acomp", "amod", "appos", "oprd")
 _PREDICATES = ("attr", "acomp", "oprd")
 _KINDS = ("NN", "JJ", "VBN", "VBG")
+_JOINTS = ("cc", "punct", "preconj")
 _DESCRIBING = ("relcl", "acl")
 _EXAMPLES = words("including like as")
 _TOGETHER = words(
@@ -125,8 +126,8 @@ def _items(clause: Clause, tree: Tree, fine: bool) -> list[Clause]:
         every = set().union(*own)
         if not (fine or (_separable(items, tree) and not _bound(clause, every))):
             continue
-        joints = {t.start for item in items for t in tree.children(item)
-                  if t.dep in ("cc", "punct", "preconj") and t.start >= items[0].start}  # fmt: skip
+        joints = {t.start for item in items for t in _between(item, tree)}
+        joints |= {t.start for t in clause if t.low == "both" and t.pos == "CC"}
         rest = inside - every - joints
         return [trim([t for t in clause if t.start in rest or t.start in chosen]) for chosen in own]
     return [clause]
@@ -175,6 +176,13 @@ def _bound(clause: Clause, items: set[int]) -> bool:
     )
 
 
+def _between(item: Token, tree: Tree) -> Iterator[Token]:
+    """What joins an item to the next: a comma, "and", each word of "as well as"."""
+    for child in tree.children(item):
+        if child.dep in _JOINTS and child.start > item.start:
+            yield from tree.below(child)
+
+
 def _conjuncts(first: Token, tree: Tree, inside: set[int]) -> list[Token]:
     found = [first]
     for token in found:
@@ -204,6 +212,6 @@ def _own(item: Token, items: list[Token], tree: Tree) -> set[int]:
             for child in tree.children(token)
             if child.start not in others
             and child.start not in found
-            and not (token is item and child.dep in ("cc", "punct", "preconj"))
+            and not (token is item and child.dep in _JOINTS)
         ]
     return found

@@ -33,8 +33,9 @@ LONGEST = 4_000
 _UNUSED = ("ner", "lemmatizer", "attribute_ruler", "senter")
 _BATCH = 32
 """Pieces read at once: more are no faster."""
-_BATCH_POINTS = 8_000
-"""Code points read at once: what the parser holds meanwhile grows with them, 1 kB for each."""
+_BATCH_POINTS = 4_000
+"""Code points read at once: what the parser holds meanwhile grows with them, up to 7 kB for each in
+short words and many marks. One piece is never longer, and smaller batches are no slower."""
 
 Piece = tuple[str, Sequence[int]]
 """A text, and the offsets in it (code points) at which its sentences begin."""

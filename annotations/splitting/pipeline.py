@@ -84,20 +84,19 @@ def split(
         parse_into(text, sentences, reader, cache, done.parsed)
     _mark_headings(text, sentences)
     attributor = Attributor(text, sentences, data)
+    del sentences  # the attributor lets them go
     read = _Read(text, data, date, fine, attributor.people)
     segments: list[ProposedSegment] = []
     claims: list[ProposedClaim] = []
     set_aside: list[ProposedClaim] = []
     seen: set[str] = set()
-    for sentence, speeches in zip(sentences, attributor.speeches(), strict=True):
+    for sentence, speeches in attributor.speeches():
         found = _Found()
         reason = _no_prose(text, sentence)
         if not reason:
             found = _claims(read, speeches)
             _set_aside_repeats(found, seen)
-        if not reason and _NO_COMMENT.search(sentence.span.slice(text)):
-            reason = "background"
-        segments.append(_segment(sentence, found, reason))
+        segments.append(_segment(text, sentence, found, reason))
         claims += found.claims
         set_aside += [claim for claim, _ in found.aside]
         done.ruled(sentence.span.end)
@@ -106,7 +105,9 @@ def split(
     return Split(tuple(segments), tuple(claims), version, data.code, tuple(set_aside))
 
 
-def _segment(sentence: Sentence, found: _Found, reason: str) -> ProposedSegment:
+def _segment(text: str, sentence: Sentence, found: _Found, reason: str) -> ProposedSegment:
+    if not reason and _NO_COMMENT.search(sentence.span.slice(text)):
+        reason = "background"
     if found.claims:
         return ProposedSegment(sentence.span, sentence.paragraph, "claims", "")
     reason = reason or (found.aside[0][1] if found.aside else "not_a_sentence")

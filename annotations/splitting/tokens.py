@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 
 from .model import Span
@@ -60,16 +61,15 @@ class Token:
 def tokenise(text: str, span: Span, *, spaced: bool = True) -> list[Token]:
     """The tokens of one stretch of text, in order; each ideograph by itself unless ``spaced``."""
     found = (_TOKEN if spaced else _TOKEN_UNSPACED).finditer(text, span.start, span.end)
-    return [
-        Token(
-            m.start(),
-            m.end(),
-            m.group(),
-            m.group().lower().replace("’", "'"),
-            _KIND.get(m.lastgroup or "mark", m.lastgroup or "mark"),
-        )
-        for m in found
-    ]
+    return [_token(m) for m in found]
+
+
+def _token(m: re.Match[str]) -> Token:
+    # A long text says the same words over and over: one string for each saves megabytes.
+    text = sys.intern(m.group())
+    low = sys.intern(text.lower().replace("’", "'"))
+    kind = m.lastgroup or "mark"
+    return Token(m.start(), m.end(), text, low, _KIND.get(kind, kind))
 
 
 def count_words(text: str) -> int:

@@ -136,6 +136,14 @@ def test_what_says_which_one_or_is_hedged_stays_whole(text: str) -> None:
             ["Ada Poe is a lawyer", "Ada Poe is … a painter"],
         ),
         (
+            "Ada Poe is both a lawyer and a painter.",
+            ["Ada Poe is … a lawyer", "Ada Poe is … a painter"],
+        ),
+        (
+            "The Swift became the longest ship as well as the fastest boat.",
+            ["The Swift became the longest ship", "The Swift became … the fastest boat"],
+        ),
+        (
             "Ada Poe praised Tom Hale and Mary Hale.",
             ["Ada Poe praised Tom Hale", "Ada Poe praised … Mary Hale"],
         ),
