@@ -201,6 +201,7 @@ ROUTES = {
     # projects
     "projects.index": Route(read=SIGNED_IN),
     "projects.overview": Route(read=MEMBERS),
+    "projects.agreement": Route(read=SETTLERS),
     # articles
     "articles.index": Route(read=MEMBERS),
     "articles.progress": Route(read=EDITORS, args="proposal"),
