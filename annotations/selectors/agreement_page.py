@@ -19,6 +19,7 @@ from ..policies import Standing
 from .agreement import AgreementFilter, Compared, Given, compared
 from .agreement_figures import FigureRow, Matrix, figure_rows, matrix_of, pair_url, share
 
+FEW = 30  # claims; with fewer an interval of the bootstrap is too narrow (docs/agreement.md)
 MOST_ARTICLES = 50
 MOST_MONTHS = 24
 MOST_PAIRS = 50
@@ -101,6 +102,10 @@ class AgreementPage:
     set_aside: int = 0
 
     @property
+    def few(self) -> bool:
+        return self.pairable < FEW
+
+    @property
     def coverage(self) -> str:
         return share(self.pairable, self.total)
 
@@ -138,8 +143,8 @@ def agreement_page(standing: Standing, chosen: AgreementFilter) -> AgreementPage
             part
             for part in (
                 _by_article(found, chosen, titles),
-                _by_pair(standing, found),
                 _by_month(found, chosen),
+                _by_pair(standing, found),
             )
             if part.rows and pairable
         ],
@@ -293,8 +298,18 @@ def _by_pair(standing: Standing, found: Compared) -> Part:
         "By reviewers",
         [_column("Reviewers", number=False), *map(_column, numbers)],
         rows,
-        note=f"Without {waiting:,} claims that wait for their final verdict." if waiting else "",
+        note=_waiting(waiting),
         left_out=len(most) - len(rows),
+    )
+
+
+def _waiting(claims: int) -> str:
+    if not claims:
+        return ""
+    return (
+        "Without 1 claim that waits for its final verdict."
+        if claims == 1
+        else f"Without {claims:,} claims that wait for their final verdict."
     )
 
 
