@@ -25,6 +25,7 @@ from ..exceptions import Refused
 from ..models import Adjudication, Review, VerdictLabel, VerdictScale
 from ..policies import Standing
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -33,11 +34,13 @@ def day_in(text: str, field: str) -> datetime.date | None:
     if not text:
         return None
     try:
-        if not _DAY.fullmatch(text):
-            raise ValueError(text)
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("This is not a day. Write 2026-10-31.", field=field) from error
+        day = datetime.date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    # The day after the last year of all could not be computed.
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Refused("This is not a day. Write 2026-10-31.", field=field)
+    return day
 
 
 def start_of(day: datetime.date) -> datetime.datetime:
