@@ -6,6 +6,7 @@ import calendar
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -32,9 +33,13 @@ ASPECTS = {Aspect.CONTENT: "Is it so?", Aspect.ATTRIBUTION: "Was it said?"}
 
 @dataclass(frozen=True, slots=True)
 class AgreementCard:
-    """What the overview shows: the headline for the content of claims, and the matrix."""
+    """What the overview shows: the headline for the content of claims, and the matrix.
+
+    ``claims`` can be compared; the headline leaves out verdicts that have no place in the order.
+    """
 
     headline: FigureRow
+    claims: int
     matrix: Matrix | None
     url: str
 
@@ -45,8 +50,12 @@ class AgreementCard:
             return []
         if not self.headline.value:
             return self.matrix.figures
-        interval = f" (95%: {self.headline.interval})" if self.headline.interval else ""
-        alpha = {"value": self.headline.value, "text": f"{self.headline.name}{interval}"}
+        text = self.headline.name
+        if self.headline.interval:
+            text += f" (95%: {self.headline.interval})"
+        if self.headline.claims < self.claims:
+            text += f", from {self.headline.claims:,} claims"
+        alpha = {"value": self.headline.value, "text": text}
         return [alpha, *self.matrix.figures]
 
 
@@ -61,7 +70,7 @@ def agreement_card(standing: Standing) -> AgreementCard:
     matrix = None
     if found and figures.percent.pairable:
         matrix = matrix_of(found.labels, confusion(reviews), pair_url(standing, chosen))
-    return AgreementCard(FigureRow.of(figure), matrix, url)
+    return AgreementCard(FigureRow.of(figure), figures.percent.pairable, matrix, url)
 
 
 # --- the page ------------------------------------------------------------------------------------
@@ -152,7 +161,7 @@ def agreement_page(standing: Standing, chosen: AgreementFilter) -> AgreementPage
         reviews=len(found.given),
         pairable=pairable,
         total=_claims_within(standing, chosen),
-        set_aside=max(row.set_aside for row in rows),
+        set_aside=headline.set_aside,
     )
 
 
@@ -270,14 +279,16 @@ def _by_pair(standing: Standing, found: Compared) -> Part:
     beside a name would tell of a claim that still waits for one.
     """
     named = [row for row in found.given if row.named]
-    reviews = found.reviews(named)
     names = {
         user.pk: user.name for user in User.objects.filter(pk__in={row.reviewer for row in named})
     }
-    shared = _shared(reviews)
-    most = sorted(shared, key=lambda pair: (-shared[pair], names[pair[0]], names[pair[1]], pair))
+    shared = _shared(named)
+    most = sorted(
+        shared, key=lambda pair: (-len(shared[pair]), names[pair[0]], names[pair[1]], pair)
+    )
     rows = []
     for one, other in most[:MOST_PAIRS]:
+        reviews = found.reviews(shared[one, other])
         counts = confusion(reviews, between=(one, other)).counts
         same = sum(counts[n][n] for n in range(len(counts)))
         kappa = FigureRow.of(cohen_kappa(reviews, one, other))
@@ -293,7 +304,7 @@ def _by_pair(standing: Standing, found: Compared) -> Part:
             }
         )
     numbers = ("Claims both reviewed", "Same verdict", "Cohen’s kappa", "95% interval")
-    waiting = len({row.claim for row in found.given}) - len(reviews.given)
+    waiting = len({row.claim for row in found.given} - {row.claim for row in named})
     return Part(
         "By reviewers",
         [_column("Reviewers", number=False), *map(_column, numbers)],
@@ -313,12 +324,14 @@ def _waiting(claims: int) -> str:
     )
 
 
-def _shared(reviews: Reviews) -> dict[tuple[int, int], int]:
-    """How many claims every two people have both reviewed."""
-    counts: dict[tuple[int, int], int] = {}
-    for of_claim in reviews.given.values():
-        people = sorted(int(str(person)) for person in of_claim)
-        for n, one in enumerate(people):
-            for other in people[n + 1 :]:
-                counts[one, other] = counts.get((one, other), 0) + 1
-    return counts
+def _shared(given: list[Given]) -> dict[tuple[int, int], list[Given]]:
+    """What every two people said of the claims that both reviewed, the lower id first."""
+    by_claim: dict[int, list[Given]] = {}
+    for row in given:
+        by_claim.setdefault(row.claim, []).append(row)
+    shared: dict[tuple[int, int], list[Given]] = {}
+    for rows in by_claim.values():
+        rows.sort(key=lambda row: row.reviewer)
+        for one, other in combinations(rows, 2):
+            shared.setdefault((one.reviewer, other.reviewer), []).extend((one, other))
+    return shared

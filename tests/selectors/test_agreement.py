@@ -132,6 +132,18 @@ def test_the_matrix_counts_each_pair_once(
     assert len(cells) == 21
 
 
+def test_the_card_says_what_its_figure_leaves_out(
+    project: Project, ada: User, ben: User, chi: User
+) -> None:
+    review_all(project, VERDICTS, ben, chi)
+    card = agreement_card(standing(ada, project))
+    assert (card.claims, card.headline.claims) == (6, 5)
+    alpha, same = card.figures
+    assert alpha["value"] == card.headline.value
+    assert alpha["text"].endswith(", from 5 claims")
+    assert same == {"value": "50%", "text": "same verdict (3 of 6 pairs)"}
+
+
 def test_attribution_is_compared_apart(project: Project, ada: User, ben: User, chi: User) -> None:
     review_all(project, VERDICTS[:2], ben, chi)
     answer = found(project, ada, SAID)
@@ -144,6 +156,7 @@ def test_attribution_is_compared_apart(project: Project, ada: User, ben: User, c
     assert page.headline is not None
     assert page.headline.name == "Krippendorff's alpha, nominal"
     assert len(page.figures) == 4
+    assert page.set_aside == 0
 
 
 def test_a_project_that_does_not_ask_it_has_nothing_to_compare(root: User) -> None:
