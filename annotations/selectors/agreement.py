@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from ..agreement import Agreement, Figure, Reviews
@@ -195,28 +196,26 @@ def compared(standing: Standing, chosen: AgreementFilter) -> Compared | None:
 
 
 def _given(standing: Standing, chosen: AgreementFilter) -> list[Given]:
-    """Verdicts on the chosen question; whole claims, or claims with half of their reviews would
-    count as if nobody else had reviewed them."""
+    """Verdicts on the chosen question, of whole claims: with half of its reviews a claim would
+    count as if nobody else had reviewed it. Its day is that of its last review, whatever it says,
+    as in the table of claims."""
     project, label = standing.project, f"{chosen.aspect}_label"
     settled = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
     rows = (
         Review.objects.comparable_by(standing.actor)
-        .filter(project=project, **{f"{label}__isnull": False})
-        .annotate(settled=Exists(settled))
+        .filter(project=project)
+        .annotate(settled=Exists(settled), day=TruncDate("submitted_at"))
         .order_by()
     )
     if chosen.article:
         rows = rows.filter(claim__article=int(chosen.article))
-    found = list(
-        rows.values_list("claim", "reviewer", label, "claim__article", "submitted_at", "settled")
-    )
-    last: dict[int, datetime.datetime] = {}
-    for claim, _, _, _, at, _ in found:
-        last[claim] = max(at, last.get(claim, at))
-    days = {claim: timezone.localtime(at).date() for claim, at in last.items()}
+    found = list(rows.values_list("claim", "reviewer", label, "claim__article", "day", "settled"))
+    days: dict[int, datetime.date] = {}
+    for claim, _, _, _, day, _ in found:
+        days[claim] = max(day, days.get(claim, day))
     since, until = period_in(chosen.since, chosen.until)
     return [
         Given(claim, reviewer, verdict, article, days[claim], named or not project.blind)
         for claim, reviewer, verdict, article, _, named in found
-        if (not since or days[claim] >= since) and (not until or days[claim] <= until)
+        if verdict and (not since or days[claim] >= since) and (not until or days[claim] <= until)
     ]
