@@ -96,6 +96,7 @@ class Work:
 
     days: list[dict[str, Any]]
     series: list[dict[str, Any]]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,8 @@ def _work(standing: Standing) -> Work:
     return Work(
         days=[
             {
-                "label": date_format(day, "j M" if day in (days[0], days[-1]) else "j"),
+                "label": date_format(day, "j"),
+                "name": date_format(day, "j M"),
                 "values": [reviews.get(day, 0), finals.get(day, 0)],
             }
             for day in days
@@ -319,6 +321,7 @@ def _work(standing: Standing) -> Work:
             {"name": "Reviews", "total": sum(reviews.values())},
             {"name": "Final verdicts", "total": sum(finals.values())},
         ],
+        note=f"{date_format(days[0], 'j M')} to {date_format(today, 'j M')}",
     )
 
 

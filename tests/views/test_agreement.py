@@ -193,6 +193,7 @@ def test_work_per_day_counts_reviews_and_final_verdicts(
     work = client.get(reverse("projects.overview", args=[project.slug])).context["overview"].work
     assert len(work.days) == 14
     assert work.days[-1]["values"] == [3, 1]
+    assert work.note.startswith(work.days[0]["name"])
     assert [series["total"] for series in work.series] == [3, 1]
     assert "Work per day" in page(client, mia, "projects.overview", project)
     assert "Work per day" not in page(client, ada, "projects.overview", project)
