@@ -273,6 +273,16 @@ class ReviewQuerySet(QuerySet["models.Review"]):
         others = Q(submitted_at__isnull=False) & judgements_open_to(actor)
         return self.filter(in_projects_of(actor)).filter(Q(reviewer=actor) | others)
 
+    def comparable_by(self, actor: models.User) -> Self:
+        """Submitted reviews of standing claims whose judgements are open to the actor.
+
+        What figures about several reviews are made of. Unlike ``visible_to``, one's own review
+        counts only when those of others do: else a figure would move when one submits, and could
+        be told apart from what others add to it.
+        """
+        rows = self.submitted().filter(in_projects_of(actor), claim__withdrawn_at__isnull=True)
+        return rows.filter(judgements_open_to(actor))
+
 
 class AdjudicationQuerySet(QuerySet["models.Adjudication"]):
     def standing(self) -> Self:

@@ -27,6 +27,7 @@ urlpatterns = [
     # projects
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
+    path("p/<slug:slug>/agreement", projects.agreement, name="projects.agreement"),
     # articles
     path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
     path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),

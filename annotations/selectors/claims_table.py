@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
@@ -12,9 +13,10 @@ from django.db.models.functions import Coalesce
 
 from ..choices import ClaimState, Kind, Worth
 from ..exceptions import Refused
-from ..models import Adjudication, Article, Attribution, Claim, VerdictLabel
+from ..models import Adjudication, Article, Attribution, Claim, Review, User, VerdictLabel
 from ..policies import Standing
 from ..querysets import AdjudicationQuerySet, ClaimQuerySet
+from .agreement import end_of, period_in, start_of
 from .keyset import Key, KeysetPage, keyset_page
 
 SORTS = {"reading": "Reading order", "worth": "Worth checking first", "newest": "Newest first"}
@@ -26,11 +28,16 @@ KEYS = {
 NO_SPEAKER = "-"  # in the address: claims of the article itself
 MOST_CHOICES = 200
 LONGEST_SEARCH = 200
+PAIR = re.compile(r"\d{1,18},\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimFilter:
-    """What of the table is shown; every value is as it stands in the address, "" when left out."""
+    """What of the table is shown; every value is as it stands in the address, "" when left out.
+
+    ``pair`` is two labels that two reviews of the claim gave; ``since`` and ``until`` narrow it to
+    claims whose last review came in on those days.
+    """
 
     q: str = ""
     state: str = ""
@@ -39,6 +46,9 @@ class ClaimFilter:
     kind: str = ""
     worth: str = ""
     verdict: str = ""
+    pair: str = ""
+    since: str = ""
+    until: str = ""
     sort: str = "reading"
 
     @classmethod
@@ -57,6 +67,9 @@ class ClaimFilter:
             value = getattr(given, name)
             if value and not (value.isascii() and value.isdigit() and len(value) < 19):
                 raise Refused(f"“{value[:40]}” is not the number of one.", field=name)
+        if given.pair and not PAIR.fullmatch(given.pair):
+            raise Refused("This is not a pair of verdicts.", field="pair")
+        period_in(given.since, given.until)
         if len(given.q) > LONGEST_SEARCH:
             raise Refused(f"Search for at most {LONGEST_SEARCH} characters.", field="q")
         return given
@@ -72,7 +85,11 @@ class ClaimFilter:
             values["sort"] = ""
         return urlencode({name: value for name, value in values.items() if value})
 
-    def apply(self, rows: ClaimQuerySet) -> ClaimQuerySet:
+    @property
+    def pair_labels(self) -> list[int]:
+        return [int(label) for label in self.pair.split(",")] if self.pair else []
+
+    def apply(self, rows: ClaimQuerySet, actor: User) -> ClaimQuerySet:
         if self.q:
             rows = rows.filter(text__icontains=self.q)
         if self.state:
@@ -83,6 +100,8 @@ class ClaimFilter:
             rows = rows.filter(kind=self.kind)
         if self.verdict:
             rows = rows.filter(Exists(_settled_as(int(self.verdict))))
+        if self.pair or self.since or self.until:
+            rows = self._compared(rows, actor)
         if self.worth:
             band = Worth.values.index(self.worth)
             low, high = band / 4, (band + 1) / 4
@@ -96,6 +115,27 @@ class ClaimFilter:
                 else rows.filter(Exists(named.filter(speaker=self.speaker)))
             )
         return rows
+
+    def _compared(self, rows: ClaimQuerySet, actor: User) -> ClaimQuerySet:
+        """The claims behind a cell of the agreement matrix: of those that the actor may compare."""
+        reviews = Review.objects.comparable_by(actor).filter(claim=OuterRef("pk"))
+        since, until = period_in(self.since, self.until)
+        rows = rows.filter(Exists(reviews))
+        if self.pair:
+            rows = rows.filter(Exists(reviews.filter(_beside(*self.pair_labels))))
+        if since:
+            rows = rows.filter(Exists(reviews.filter(submitted_at__gte=start_of(since))))
+        if until:
+            rows = rows.exclude(Exists(reviews.filter(submitted_at__gte=end_of(until))))
+        return rows
+
+
+def _beside(one: int, other: int) -> Q:
+    """Reviews with one label beside which another review of the claim has the other."""
+    beside = Review.objects.submitted().filter(claim=OuterRef("claim")).exclude(pk=OuterRef("pk"))
+    return Q(Exists(beside.filter(content_label=other)), content_label=one) | Q(
+        Exists(beside.filter(attribution_label=other)), attribution_label=one
+    )
 
 
 def _settled_as(label: int) -> AdjudicationQuerySet:
@@ -135,7 +175,7 @@ def claims_page(
     standing: Standing, chosen: ClaimFilter, *, after: str = "", before: str = ""
 ) -> KeysetPage[Claim]:
     """One page of the table; withdrawn claims are shown only when they are asked for."""
-    rows = chosen.apply(shown_claims(standing))
+    rows = chosen.apply(shown_claims(standing), standing.actor)
     if chosen.state != ClaimState.WITHDRAWN:
         rows = rows.standing()
     return keyset_page(with_row_facts(rows), KEYS[chosen.sort], after=after, before=before)
@@ -166,6 +206,15 @@ def filter_choices(standing: Standing) -> Choices:
         verdicts=[(str(pk), name) for pk, name in verdicts.values_list("pk", "name")],
         sorts=list(SORTS.items()),
     )
+
+
+def pair_names(chosen: ClaimFilter) -> list[str]:
+    """The names of the chosen pair's verdicts; [] when there is none, or no such verdicts."""
+    if not chosen.pair:
+        return []
+    names = VerdictLabel.objects.in_bulk(chosen.pair_labels)
+    found = [names[pk].name for pk in chosen.pair_labels if pk in names]
+    return found if len(found) == 2 else []
 
 
 def speaker_of(claim: Claim) -> str:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from ..choices import Aspect, AssignmentState, ClaimState, Disposition, Role
 from ..models import Adjudication, Article, Assignment, Claim, Review, Segment, VerdictLabel
-from ..policies import Standing, can_manage
+from ..policies import Standing, can_adjudicate, can_manage
+from .agreement_page import AgreementCard, agreement_card
 
 ARTICLES_SHOWN = 8
+DAYS_SHOWN = 14
 FIGURES = ("open", "overdue", "submitted", "settled", "matching")
 
 # What the pipeline is made of, in order: label, look, state. Each state that a standing claim can
@@ -86,6 +91,15 @@ class VerdictBars:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Reviews submitted and final verdicts by day, as ``components/chart_columns.html`` has it."""
+
+    days: list[dict[str, Any]]
+    series: list[dict[str, Any]]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     total: int
     final: int
@@ -94,6 +108,8 @@ class Overview:
     bars: list[VerdictBars]
     articles: list[ArticleRow]
     people: list[PersonRow] = field(default_factory=list)
+    agreement: AgreementCard | None = None
+    work: Work | None = None
 
 
 def overview_of(standing: Standing) -> Overview:
@@ -109,6 +125,8 @@ def overview_of(standing: Standing) -> Overview:
         bars=_all_bars(standing),
         articles=_articles(standing, by_article),
         people=_people(standing) if can_manage(standing) else [],
+        agreement=agreement_card(standing) if can_adjudicate(standing) else None,
+        work=_work(standing) if can_manage(standing) else None,
     )
 
 
@@ -268,3 +286,50 @@ def _people(standing: Standing) -> list[PersonRow]:
         for member in members
         for figure in [loads.get(member.user_id, {}) | matches.get(member.user_id, {})]
     ]
+
+
+def _work(standing: Standing) -> Work:
+    """The last days until today, as far as the manager may know them.
+
+    A review counts by its assignment, as in the list of people: beside a claim that the manager
+    reviews, too, nobody else's work is counted before its final verdict (P6).
+    """
+    today = timezone.localdate()
+    days = [today - timedelta(days=back) for back in reversed(range(DAYS_SHOWN))]
+    reviews = _by_day(
+        Assignment.objects.visible_to(standing.actor).filter(
+            project=standing.project, state=AssignmentState.SUBMITTED
+        ),
+        "review__submitted_at",
+        days[0],
+    )
+    finals = _by_day(
+        Adjudication.objects.visible_to(standing.actor).standing().filter(project=standing.project),
+        "created_at",
+        days[0],
+    )
+    return Work(
+        days=[
+            {
+                "label": date_format(day, "j"),
+                "name": date_format(day, "j M"),
+                "values": [reviews.get(day, 0), finals.get(day, 0)],
+            }
+            for day in days
+        ],
+        series=[
+            {"name": "Reviews", "total": sum(reviews.values())},
+            {"name": "Final verdicts", "total": sum(finals.values())},
+        ],
+        note=f"{date_format(days[0], 'j M')} to {date_format(today, 'j M')}",
+    )
+
+
+def _by_day(rows: QuerySet[Any], moment: str, first: date) -> dict[date, int]:
+    """Rows by the day of the moment, from the first day on."""
+    return dict(
+        rows.filter(**{f"{moment}__date__gte": first})
+        .order_by()
+        .values_list(TruncDate(moment))
+        .annotate(Count("pk"))
+    )

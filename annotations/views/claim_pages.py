@@ -7,7 +7,13 @@ from django.http import HttpResponse
 from ..policies import can_adjudicate, can_review, can_view
 from ..selectors.adjudications import may_settle
 from ..selectors.claim_record import claim_record, is_reworded
-from ..selectors.claims_table import ClaimFilter, claims_page, filter_choices, speaker_of
+from ..selectors.claims_table import (
+    ClaimFilter,
+    claims_page,
+    filter_choices,
+    pair_names,
+    speaker_of,
+)
 from ..selectors.comparison import source_row
 from .access import ProjectRequest, page, project_view
 from .lookup import claim_or_404
@@ -22,6 +28,7 @@ def index(request: ProjectRequest) -> HttpResponse:
         "rows": [(claim, speaker_of(claim)) for claim in found.rows],
         "chosen": chosen,
         "choices": filter_choices(request.standing),
+        "pair": pair_names(chosen),
         **neighbours(request, found, chosen.query()),
     }
     return page(request, "claims/index.html", context, current="claims.index")

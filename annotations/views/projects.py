@@ -1,11 +1,13 @@
-"""The projects somebody belongs to, and the overview of one."""
+"""The projects somebody belongs to, the overview of one, and how alike its reviews are."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
-from ..policies import can_edit_claims, can_view
+from ..policies import can_adjudicate, can_edit_claims, can_view
+from ..selectors.agreement import AgreementFilter
+from ..selectors.agreement_page import agreement_page
 from ..selectors.overview import overview_of
 from ..selectors.projects import projects_of
 from .access import ProjectRequest, SignedInRequest, page, project_view, signed_in
@@ -24,3 +26,12 @@ def overview(request: ProjectRequest) -> HttpResponse:
         "can_add": can_edit_claims(request.standing),
     }
     return page(request, "projects/overview.html", context, current="projects.overview")
+
+
+@project_view(can_adjudicate, "GET")
+def agreement(request: ProjectRequest) -> HttpResponse:
+    """For those who settle: a reviewer who saw with whom they differ, and on what, while the work
+    goes on would adapt, and reviews would no longer be independent (P6)."""
+    chosen = AgreementFilter.of(request.GET.dict())
+    context = {"chosen": chosen, "found": agreement_page(request.standing, chosen)}
+    return page(request, "projects/agreement.html", context, current="projects.overview")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from annotations.choices import Worth
 from annotations.models import Claim, Project, User
@@ -91,6 +92,39 @@ def test_the_verdict_filter(
     assert listed(client, project, verdict=label(project, "mixed").pk) == [claim.pk]
 
 
+def test_the_pair_filter_finds_the_claims_behind_a_cell(
+    client: Client, project: Project, ada: User, ben: User, chi: User
+) -> None:
+    differ, same = ready_claim(project), ready_claim(project)
+    for claim, other in ((differ, "false"), (same, "true")):
+        make_review(claim, ben, "true")
+        make_review(claim, chi, other, confidence="low")
+    make_review(ready_claim(project), ben)  # its other review is not in
+    true, false = (label(project, code).pk for code in ("true", "false"))
+    client.force_login(ada)
+    assert listed(client, project, pair=f"{true},{false}") == [differ.pk]
+    assert listed(client, project, pair=f"{false},{true}") == [differ.pk]
+    assert listed(client, project, pair=f"{true},{true}") == [same.pk]
+    assert listed(client, project, pair=f"{false},{false}") == []
+    assert "<b>True</b> and <b>False</b>" in table(client, project, pair=f"{true},{false}")
+    today = timezone.localdate().isoformat()
+    assert len(listed(client, project, since=today, until=today)) == 2
+    assert listed(client, project, since="2090-01-01") == []
+    assert listed(client, project, until="2020-01-01") == []
+
+
+def test_the_pair_filter_tells_nothing_of_reviews_that_are_not_open(
+    client: Client, project: Project, ada: User, ben: User, chi: User
+) -> None:
+    claim = disputed_claim(project, [ben, chi])
+    pair = f"{label(project, 'true').pk},{label(project, 'false').pk}"
+    client.force_login(ben)
+    assert listed(client, project, pair=pair) == []
+    assert listed(client, project, since="2020-01-01") == []
+    settle(claim, ada)
+    assert listed(client, project, pair=pair) == [claim.pk]
+
+
 def test_sorting(client: Client, project: Project, ben: User) -> None:
     client.force_login(ben)
     low = make_claim(project, worth="low")
@@ -121,6 +155,11 @@ def test_withdrawn_claims_show_when_asked_for(client: Client, project: Project, 
         ("article", "-1"),
         ("article", str(2**63)),
         ("verdict", "true"),
+        ("pair", "1"),
+        ("pair", "1,2,3"),
+        ("pair", f"1,{10**18}"),
+        ("since", "soon"),
+        ("until", "2026-02-30"),
         ("after", "x"),
         ("before", "1_2_3"),
         ("q", "x" * 201),

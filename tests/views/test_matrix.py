@@ -202,6 +202,7 @@ ROUTES = {
     # projects
     "projects.index": Route(read=SIGNED_IN),
     "projects.overview": Route(read=MEMBERS),
+    "projects.agreement": Route(read=SETTLERS),
     # articles
     "articles.index": Route(read=MEMBERS),
     "corrections.reopen": Route(

@@ -124,7 +124,7 @@ def starts(blind: Blind) -> Iterator[str]:
     project = blind.project
     at = {name: reverse(name, args=[project.slug]) for name in (
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
-        "history.index", "adjudications.index",
+        "history.index", "adjudications.index", "projects.agreement",
     )}  # fmt: skip
     yield from at.values()
     yield reverse("projects.index")
@@ -132,6 +132,11 @@ def starts(blind: Blind) -> Iterator[str]:
     yield from (f"{at['claims.index']}?sort={sort}" for sort in SORTS)
     yield f"{at['claims.index']}?q=bridge"
     yield f"{at['claims.index']}?verdict={label(project, 'false').pk}"
+    said = [label(project, code).pk for code in ("true", "mixed", "false")]
+    yield from (f"{at['claims.index']}?pair={a},{b}" for a in said for b in said)
+    yield f"{at['claims.index']}?since=2020-01-01"
+    yield f"{at['claims.index']}?until=2090-01-01"
+    yield f"{at['projects.agreement']}?article={blind.claim.article_id}"
     yield from (f"{at['reviews.queue']}?tab={tab}" for tab in TABS)
     yield from (f"{at['exports.index']}?state={state}" for state in ClaimState.values)
     yield f"{at['exports.index']}?names=on&withdrawn=on"
@@ -172,7 +177,7 @@ def links(url: str, page: str) -> Iterator[str]:
     for href in re.findall(r'href="([^"]+)"', page):
         parts = urlsplit(urljoin(url, unescape(href)))
         file = parts.path.endswith(".csv")
-        repeated = re.search(r"\b(verdict|panel)=", parts.query)  # the same rows once more
+        repeated = re.search(r"\b(verdict|panel|pair)=", parts.query)  # the same rows once more
         if parts.path.startswith("/p/") and not (parts.netloc or file or repeated):
             yield parts._replace(fragment="").geturl()
 
@@ -252,6 +257,10 @@ def everything(rows: Any, actor: User | None) -> Any:
     return rows
 
 
+def all_submitted(rows: ReviewQuerySet, actor: User) -> Any:
+    return rows.submitted()
+
+
 def true_state(rows: ClaimQuerySet, actor: User) -> Any:
     from django.db.models import F
 
@@ -262,6 +271,7 @@ def true_state(rows: ClaimQuerySet, actor: User) -> Any:
     ("room", "name", "leak", "who"),
     [
         (ReviewQuerySet, "visible_to", everything, "manager with a slot"),
+        (ReviewQuerySet, "comparable_by", all_submitted, "manager with a slot"),
         (ClaimQuerySet, "with_shown_state", true_state, "reviewer without one"),
     ],
 )

@@ -1,0 +1,139 @@
+"""Figures of agreement in words, and the matrix of which verdicts met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from ..agreement import Confusion, Figure, Reviews, measure
+from ..models import VerdictLabel
+from ..policies import Standing
+from .agreement import AgreementFilter, Compared
+
+QUESTIONS = {
+    "percent": "How often do two reviewers say the same?",
+    "alpha": "More often than by chance? Labels differ or not.",
+    "alpha_ordinal": "More often than by chance? Near labels differ less.",
+    "fleiss": "The same, comparable with older papers.",
+    "ac1": "The same, where one verdict is far more common than the others.",
+}
+
+
+def in_words(value: float, *, percent: bool = False) -> str:
+    """``74%`` or ``0.68``, with a real minus sign and never minus nought."""
+    text = f"{100 * value:.0f}%" if percent else f"{value:.2f}"
+    return (
+        text.replace("-", "−") if any(digit in text for digit in "123456789") else text.strip("-")
+    )
+
+
+def interval_in_words(figure: Figure, *, percent: bool = False) -> str:
+    """``0.63 to 0.73``; "" without an interval."""
+    if figure.interval is None:
+        return ""
+    return " to ".join(in_words(end, percent=percent) for end in figure.interval)
+
+
+def share(part: int, whole: int) -> str:
+    return in_words(part / whole, percent=True) if whole else "0%"
+
+
+# --- figures -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure in words. ``value`` is "" when there is none; ``reason`` then says why."""
+
+    name: str
+    question: str
+    value: str
+    interval: str
+    reason: str
+    claims: int
+    set_aside: int
+
+    @classmethod
+    def of(cls, figure: Figure, question: str = "", *, percent: bool = False) -> FigureRow:
+        value = "" if figure.value is None else in_words(figure.value, percent=percent)
+        interval = interval_in_words(figure, percent=percent)
+        return cls(
+            figure.name,
+            question,
+            value,
+            interval,
+            figure.reason,
+            figure.pairable,
+            figure.set_aside,
+        )
+
+
+def figure_rows(found: Compared, reviews: Reviews) -> tuple[FigureRow, list[FigureRow]]:
+    """The headline, and all figures that do not ask who reviewed."""
+    figures = measure(reviews)
+    rows = [
+        FigureRow.of(getattr(figures, name), question, percent=name == "percent")
+        for name, question in QUESTIONS.items()
+    ]
+    return FigureRow.of(found.headline(figures)), rows
+
+
+# --- the matrix ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Which verdicts met: pairs of reviews of one claim, each counted once.
+
+    A triangle, because neither review comes first: cells below the diagonal are blank. The values
+    add up to ``pairs``, of which ``same`` lie on the diagonal.
+    """
+
+    labels: list[VerdictLabel]
+    rows: list[dict[str, Any]]
+    highest: int
+    pairs: int
+    same: int
+
+    @property
+    def figures(self) -> list[dict[str, str]]:
+        """As ``components/chart_matrix.html`` takes them."""
+        text = f"same verdict ({self.same:,} of {self.pairs:,} pairs)"
+        return [{"value": share(self.same, self.pairs), "text": text}]
+
+
+def matrix_of(labels: list[VerdictLabel], counted: Confusion, url: str) -> Matrix:
+    """``counted`` is that of all pairs. A cell leads to its claims: ``url`` ends where the ids of
+    its two labels follow."""
+    place = {label: n for n, label in enumerate(counted.labels)}
+    rows: list[dict[str, Any]] = []
+    values: list[int] = []
+    same = 0
+    for number, one in enumerate(labels):
+        cells: list[dict[str, Any]] = [{"blank": True}] * number
+        for other in labels[number:]:
+            value = counted.counts[place[one.pk]][place[other.pk]]
+            if one == other:
+                value //= 2  # counted in either order
+                same += value
+            values.append(value)
+            cells.append(
+                {
+                    "value": value,
+                    "same": one == other,
+                    "url": f"{url}{one.pk},{other.pk}" if value else "",
+                    "text": f"{one.name} and {other.name}",
+                }
+            )
+        rows.append({"letter": one.letter, "colour": one.colour, "name": one.name, "cells": cells})
+    return Matrix(labels, rows, max(values, default=0), sum(values), same)
+
+
+def pair_url(standing: Standing, chosen: AgreementFilter) -> str:
+    """The table of the claims that are compared, for ``matrix_of``."""
+    kept = {name: getattr(chosen, name) for name in ("article", "since", "until")}
+    query = urlencode({name: value for name, value in kept.items() if value} | {"pair": ""})
+    return f"{reverse('claims.index', args=[standing.project.slug])}?{query}"
