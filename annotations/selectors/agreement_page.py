@@ -89,7 +89,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
-    """``compared`` is None where the project does not ask the question and no review answers it.
+    """``headline`` is None where the project does not ask the question and no review answers it.
 
     ``scales`` are the versions to choose from, when there are several; ``scale`` is the one shown.
     ``claims`` and ``reviews`` are those read, ``pairable`` the claims that can be compared;
