@@ -89,8 +89,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
-    """``compared`` is None where the project does not ask the question and no review answers it.
+    """``headline`` is None where the project does not ask the question and no review answers it.
 
+    ``scales`` are the versions to choose from, when there are several; ``scale`` is the one shown.
     ``claims`` and ``reviews`` are those read, ``pairable`` the claims that can be compared;
     ``total`` is all claims of which the question is asked, 0 when they cannot be counted.
     """
@@ -98,6 +99,7 @@ class AgreementPage:
     aspects: list[dict[str, Any]]
     articles: list[tuple[str, str]]
     scales: list[tuple[str, str]] = field(default_factory=list)
+    scale: str = ""
     scale_name: str = ""
     headline: FigureRow | None = None
     figures: list[FigureRow] = field(default_factory=list)
@@ -141,6 +143,7 @@ def agreement_page(standing: Standing, chosen: AgreementFilter) -> AgreementPage
         aspects=aspects,
         articles=articles,
         scales=_scales(found),
+        scale=str(found.scale.pk),
         scale_name=str(found.scale),
         headline=headline,
         figures=rows if found.ranks else [row for row in rows if "ordinal" not in row.name],

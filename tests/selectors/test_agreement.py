@@ -183,7 +183,9 @@ def test_a_scale_version_is_compared_by_itself(
     assert [one.code for one in found(project, ada, AgreementFilter(scale=str(old.pk))).labels] == [
         "true", "mostly-true", "mixed", "mostly-false", "false", "cannot-verify",
     ]  # fmt: skip
-    assert len(shown(project, ada).scales) == 2
+    page = shown(project, ada)
+    assert len(page.scales) == 2
+    assert page.scale == str(now.scale.pk)
     with pytest.raises(Refused) as refused:
         compared(standing(ada, project), AgreementFilter(scale=str(scale("claimreview-5").pk)))
     assert refused.value.field == "scale"
