@@ -56,11 +56,15 @@ def can_manage(standing: Standing) -> bool:
     return standing.role == Role.MANAGER
 
 
-def can_take(standing: Standing, claim: Claim, state: str) -> bool:
-    """Whether the actor may become a reviewer of a claim: never of one they wrote themselves."""
+def can_take(standing: Standing, claim: Claim, state: str, *, opened: bool) -> bool:
+    """Whether the actor may become a reviewer of a claim: never of one they wrote themselves.
+
+    ``opened`` tells that adjudicators could read its reviews before; then it is not for them.
+    """
     return (
         can_review(standing)
         and claim.created_by_id != standing.actor.pk
+        and not (opened and can_adjudicate(standing))
         and state in (ClaimState.READY, ClaimState.IN_REVIEW)
     )
 

@@ -26,7 +26,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 
-from .choices import AssignmentState, ClaimState, Role
+from .choices import AssignmentState, ClaimState, Role, Verb
 
 if TYPE_CHECKING:
     from . import models
@@ -161,6 +161,12 @@ class ClaimQuerySet(QuerySet[Any]):
             )
         )
 
+    def opened(self) -> Self:
+        """Claims whose reviews were open to adjudicators before, whatever their state is now."""
+        sent_back = _rows("Activity", claim=OuterRef("pk"), verb=Verb.CLAIM_SENT_BACK)
+        settled = _rows("Adjudication", claim=OuterRef("pk"))
+        return self.filter(Exists(sent_back) | Exists(settled))
+
     def with_own_review(self, actor: models.User) -> Self:
         """Adds ``own_state``: the actor's assignment state, or "" where there is none."""
         own = _rows("Assignment", claim=OuterRef("pk"), reviewer=actor).values("state")[:1]
@@ -196,9 +202,15 @@ class ClaimQuerySet(QuerySet[Any]):
         )
 
     def open_to(self, actor: models.User) -> Self:
-        """Claims that still have a free slot and that the actor may take (needs the counts)."""
+        """Claims that still have a free slot and that the actor may take (needs the counts).
+
+        Whoever settles claims may have read the reviews of one that was sent back, so a slot that
+        became free in it is not for them.
+        """
+        opened = Exists(_rows("Claim", pk=OuterRef("pk")).opened())
         return (
             self.with_shown_state(actor)
+            .exclude(opened & in_projects_of(actor, roles=SETTLERS))
             .filter(
                 own_state="",
                 state__in=[ClaimState.READY, ClaimState.IN_REVIEW],

@@ -244,8 +244,9 @@ def _mode(
     if claim.ready_at is None:
         return "closed", "This claim is not ready for review yet."
     counted = Claim.objects.with_state().get(pk=claim.pk)
+    opened = Claim.objects.filter(pk=claim.pk).opened().exists()
     if (
-        can_take(standing, claim, counted.state)
+        can_take(standing, claim, counted.state, opened=opened)
         and counted.slots_taken < standing.project.reviews_per_claim
     ):
         return "open", ""

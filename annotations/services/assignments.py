@@ -11,12 +11,13 @@ from django.utils import timezone
 from ..choices import AssignmentState, DeclineReason, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
 from ..models import Assignment, Claim, Review
-from ..policies import Standing, can_review, can_take
+from ..policies import Standing, can_adjudicate, can_review, can_take
 from .activity import record
 
 HOLD = datetime.timedelta(minutes=20)
 # Claims to look at beyond those wanted, in case others take some of them in this moment.
 SPARE = 5
+READ_BEFORE = "Its reviews were open to you before it was sent back, so others review it."
 
 
 @transaction.atomic
@@ -33,9 +34,12 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
     if own is not None and own.state not in (AssignmentState.DECLINED, AssignmentState.RELEASED):
         return own
     state = Claim.objects.with_state().get(pk=claim.pk).state
-    if not can_take(standing, claim, state):
+    opened = Claim.objects.filter(pk=claim.pk).opened().exists()
+    if not can_take(standing, claim, state, opened=opened):
         if claim.created_by_id == standing.actor.pk:
             raise NotAllowed("You marked this claim yourself, so others review it.")
+        if opened and can_adjudicate(standing):
+            raise NotAllowed(READ_BEFORE)
         raise InvalidState("This claim is not open for review.")
     claim.assignments.lapsed().exclude(reviewer=standing.actor).update(
         state=AssignmentState.RELEASED, held_until=None

@@ -73,8 +73,11 @@ def test_no_standing_for_an_outsider() -> None:
 def test_take(role: Role, state: ClaimState) -> None:
     claim = Claim(created_by=ADA)
     expected = role != V and state in (ClaimState.READY, ClaimState.IN_REVIEW)
-    assert can_take(Standing(BEN, PROJECT, role), claim, state) == expected
-    assert not can_take(Standing(ADA, PROJECT, role), claim, state), "nobody reviews their own"
+    ben, ada = Standing(BEN, PROJECT, role), Standing(ADA, PROJECT, role)
+    assert can_take(ben, claim, state, opened=False) == expected
+    assert not can_take(ada, claim, state, opened=False), "nobody reviews their own"
+    settles = role in (Role.ADJUDICATOR, Role.MANAGER)
+    assert can_take(ben, claim, state, opened=True) == (expected and not settles)
 
 
 @pytest.mark.parametrize("state", AssignmentState)

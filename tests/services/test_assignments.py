@@ -11,7 +11,7 @@ from annotations.choices import AssignmentState, Role, Worth
 from annotations.exceptions import InvalidState, NotAllowed, Refused
 from annotations.models import Assignment, Claim, Project, Review, User
 from annotations.services.adjudications import send_back
-from annotations.services.assignments import decline_claim, take_next, take_some
+from annotations.services.assignments import decline_claim, take_claim, take_next, take_some
 from annotations.services.claims import mark_ready, withdraw_claim
 from annotations.services.projects import add_member
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     make_claim,
     make_project,
     make_review,
+    make_user,
     ready_claim,
     ready_claims,
     standing,
@@ -221,3 +222,38 @@ def test_a_disputed_claim_is_not_open(project: Project, ben: User, chi: User, ad
     claim = disputed_claim(project, [ben, chi])
     with pytest.raises(InvalidState):
         take(claim, ada)
+
+
+@pytest.fixture
+def freed(project: Project, ada: User, ben: User, chi: User) -> Claim:
+    """A claim that was sent back, and one of whose reviewers then gave the slot back."""
+    claim = disputed_claim(project, [ben, chi])
+    send_back(standing=standing(ada, project), claim=claim, note="Look at the day again.")
+    decline_claim(
+        standing=standing(chi, project), assignment=claim.assignments.get(reviewer=chi),
+        reason="expertise",
+    )  # fmt: skip
+    return claim
+
+
+def test_who_could_read_the_reviews_takes_no_slot_that_became_free(
+    project: Project, freed: Claim, ada: User, mia: User
+) -> None:
+    for user in (ada, mia):
+        assert freed not in Claim.objects.open_to(user)
+        with pytest.raises(NotAllowed):
+            take_claim(standing=standing(user, project), claim=freed)
+    assert freed.assignments.holding_a_slot().count() == 1
+
+
+def test_another_reviewer_takes_it(project: Project, freed: Claim, root: User) -> None:
+    dan = make_user("dan")
+    add_member(standing=standing(root, project), user=dan, role=Role.REVIEWER)
+    assert freed in Claim.objects.open_to(dan)
+    assert take_claim(standing=standing(dan, project), claim=freed).slot == 2
+
+
+def test_an_adjudicator_takes_a_claim_that_was_never_open(project: Project, ada: User) -> None:
+    claim = ready_claim(project)
+    assert claim in Claim.objects.open_to(ada)
+    take_claim(standing=standing(ada, project), claim=claim)
