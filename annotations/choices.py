@@ -229,6 +229,7 @@ class Verb(TextChoices):
     CLAIM_UNDONE = "claim.undone", "undid a change"
     ASSIGNMENT_TAKEN = "assignment.taken", "took the claim for review"
     ASSIGNMENT_DECLINED = "assignment.declined", "declined the claim"
+    ASSIGNMENT_TAKEN_BACK = "assignment.taken_back", "took a claim back from its reviewer"
     REVIEW_DRAFTED = "review.drafted", "changed the draft"
     REVIEW_SUBMITTED = "review.submitted", "submitted a review"
     REVIEW_REVISED = "review.revised", "revised a submitted review"

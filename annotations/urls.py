@@ -8,6 +8,7 @@ from .views import (
     accounts,
     adjudications,
     articles,
+    assignments,
     citations,
     claim_pages,
     claims,
@@ -89,6 +90,13 @@ urlpatterns = [
     ),
     path(
         "p/<slug:slug>/claims/<int:claim_id>/reopen", corrections.reopen, name="corrections.reopen"
+    ),
+    # assignments
+    path("p/<slug:slug>/assignments/", assignments.index, name="assignments.index"),
+    path(
+        "p/<slug:slug>/assignments/<int:assignment_id>/take-back",
+        assignments.take_back,
+        name="assignments.take_back",
     ),
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),

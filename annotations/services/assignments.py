@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..choices import AssignmentState, DeclineReason, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
 from ..models import Assignment, Claim, Review
-from ..policies import Standing, can_adjudicate, can_review, can_take
+from ..policies import Standing, can_adjudicate, can_manage, can_review, can_take
 from .activity import record
 
 HOLD = datetime.timedelta(minutes=20)
@@ -123,5 +123,34 @@ def decline_claim(
         of=row,
         claim=claim,
         after={"reason": reason, "note": note},
+    )
+    return row
+
+
+@transaction.atomic
+def take_back(*, standing: Standing, assignment: Assignment) -> Assignment:
+    """Free the slot of somebody who has not submitted, so that another person can review.
+
+    The draft stays with its writer, unseen by others; they may take the claim again while there
+    is room. ``InvalidState`` when the review was submitted or given back meanwhile.
+    """
+    if not can_manage(standing):
+        raise NotAllowed
+    claim = Claim.objects.select_for_update(no_key=True).get(
+        pk=assignment.claim_id, project=standing.project
+    )
+    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if row.state not in (AssignmentState.OPEN, AssignmentState.SENT_BACK):
+        raise InvalidState("This review is no longer owed: it was submitted or given back.")
+    row.state = AssignmentState.RELEASED
+    row.held_until = None
+    row.save()
+    record(
+        actor=standing.actor,
+        project=standing.project,
+        verb=Verb.ASSIGNMENT_TAKEN_BACK,
+        of=row,
+        claim=claim,
+        before={"reviewer": row.reviewer_id, "slot": row.slot},
     )
     return row

@@ -140,6 +140,11 @@ def what_is_missing(
 def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
     claim = Claim.objects.select_for_update(no_key=True).get(pk=assignment.claim_id)
     row = Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+    own = row.project_id == standing.project.pk and row.reviewer_id == standing.actor.pk
+    if own and row.state == AssignmentState.RELEASED:
+        raise InvalidState(
+            "This claim is no longer yours to review: it was taken back, or your hold ran out."
+        )
     if row.project_id != standing.project.pk or not can_write_review(standing, row):
         raise NotAllowed
     if claim.withdrawn_at is not None:

@@ -41,6 +41,12 @@ def assignment_or_404(standing: Standing, assignment_id: int) -> Assignment:
     return _one(Assignment.objects.of(standing.actor), standing, assignment_id)
 
 
+def owed_or_404(standing: Standing, assignment_id: int) -> Assignment:
+    """Anybody's assignment, as far as a manager may know of it (P6)."""
+    rows = Assignment.objects.visible_to(standing.actor).select_related("claim", "reviewer")
+    return _one(rows, standing, assignment_id)
+
+
 def citation_or_404(standing: Standing, citation_id: int) -> Citation:
     """A citation of a review that the actor may see."""
     seen = Review.objects.visible_to(standing.actor)

@@ -7,13 +7,20 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from annotations.choices import AssignmentState, Role, Worth
+from annotations.choices import AssignmentState, Role, Verb, Worth
 from annotations.exceptions import InvalidState, NotAllowed, Refused
 from annotations.models import Assignment, Claim, Project, Review, User
 from annotations.services.adjudications import send_back
-from annotations.services.assignments import decline_claim, take_claim, take_next, take_some
+from annotations.services.assignments import (
+    decline_claim,
+    take_back,
+    take_claim,
+    take_next,
+    take_some,
+)
 from annotations.services.claims import mark_ready, withdraw_claim
 from annotations.services.projects import add_member
+from annotations.services.reviews import Judgement, save_draft
 from tests.factories import (
     disputed_claim,
     make_article,
@@ -257,3 +264,36 @@ def test_an_adjudicator_takes_a_claim_that_was_never_open(project: Project, ada:
     claim = ready_claim(project)
     assert claim in Claim.objects.open_to(ada)
     take_claim(standing=standing(ada, project), claim=claim)
+
+
+def test_taking_back_frees_the_slot_and_leaves_the_draft_with_its_writer(
+    project: Project, claim: Claim, ben: User, chi: User, mia: User
+) -> None:
+    held = take(claim, ben)
+    draft = Review.objects.get(assignment=held)
+    draft = save_draft(
+        standing=standing(ben, project), assignment=held, version=draft.version,
+        judgement=Judgement(justification="Half a thought."),
+    )  # fmt: skip
+    take_back(standing=standing(mia, project), assignment=held)
+    with pytest.raises(InvalidState, match="no longer yours"):
+        save_draft(
+            standing=standing(ben, project), assignment=held, version=draft.version,
+            judgement=Judgement(justification="Another."),
+        )  # fmt: skip
+    draft.refresh_from_db()
+    assert draft.justification == "Half a thought."
+    assert not Review.objects.visible_to(mia).filter(pk=draft.pk).exists()
+    assert take(claim, chi).slot == held.slot
+    assert claim.activities.get(verb=Verb.ASSIGNMENT_TAKEN_BACK).before == {
+        "reviewer": ben.pk,
+        "slot": held.slot,
+    }
+
+
+def test_a_submitted_review_is_not_taken_back(claim: Claim, ben: User, mia: User) -> None:
+    review = make_review(claim, ben)
+    with pytest.raises(InvalidState):
+        take_back(standing=standing(mia, claim.project), assignment=review.assignment)
+    review.assignment.refresh_from_db()
+    assert review.assignment.state == AssignmentState.SUBMITTED

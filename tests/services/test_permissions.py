@@ -20,7 +20,7 @@ from annotations.models import Activity, Article, Assignment, Claim, Membership,
 from annotations.policies import Standing
 from annotations.services.adjudications import adjudicate_claim, send_back
 from annotations.services.articles import KEEP_NOTHING, add_article, change_details
-from annotations.services.assignments import decline_claim, take_claim, take_some
+from annotations.services.assignments import decline_claim, take_back, take_claim, take_some
 from annotations.services.citations import add_citation, change_citation, remove_citation
 from annotations.services.claims import (
     change_claim,
@@ -262,6 +262,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
     send_back: (
         SETTLERS,
         lambda s, w: send_back(standing=s, claim=w.disputed, note="Look again."),
+    ),
+    take_back: (
+        MANAGERS,
+        lambda s, w: take_back(standing=s, assignment=w.holds[Role.REVIEWER]),
     ),
     reopen_claim: (
         SETTLERS,

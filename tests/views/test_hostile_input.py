@@ -92,6 +92,7 @@ MORE = {
     "adjudications.edit": "attribution_verdict cause note sources start_from then request_key",
     "adjudications.send_back": "request_key",
     "corrections.reopen": "request_key",
+    "assignments.take_back": "request_key",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
 KEEP_THE_DRAFT = ("reviews.edit", "citations.add", "citations.change", "citations.remove")

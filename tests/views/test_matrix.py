@@ -94,6 +94,7 @@ class World:
         self.assignment = take(self.held, self.actor if self.actor and writes else ben)
         self.citation = make_citation(self.assignment)
         self.disputed = disputed_claim(project, [ben, chi], by=mia)
+        self.lent = take(ready_claim(project, mia), ben)
         self.settled = settled_claim(project, [ben, chi], mia)
         self.proposal = ask_for_split(
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
@@ -295,6 +296,9 @@ ROUTES = {
     "adjudications.send_back": Route(
         write=SETTLERS, args="disputed", body=lambda world: {"note": "Look at the day again"}
     ),
+    # assignments
+    "assignments.index": Route(read=MANAGERS),
+    "assignments.take_back": Route(write=MANAGERS, args="lent"),
     # exports
     "exports.index": Route(read=MANAGERS),
     "exports.claims": Route(read=MANAGERS),

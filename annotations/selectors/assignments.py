@@ -1,0 +1,60 @@
+"""Who owes which review, for managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from ..exceptions import Refused
+from ..models import Assignment, User
+from ..policies import Standing
+from ..querysets import AssignmentQuerySet
+from .keyset import Key, KeysetPage, keyset_page
+
+OLDEST_FIRST = (Key("pk"),)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """``person`` is the id of a reviewer, "" for all; ``overdue`` leaves out what is in time."""
+
+    person: str = ""
+    overdue: bool = False
+
+    @classmethod
+    def of(cls, person: str, overdue: str) -> WorkFilter:
+        """``Refused`` names the value that is not possible."""
+        if person and not (person.isascii() and person.isdigit() and len(person) < 19):
+            raise Refused("This is not a person of the project.", field="person")
+        if overdue not in ("", "1"):
+            raise Refused("This is 1 or left out.", field="overdue")
+        return cls(person, overdue == "1")
+
+    def query(self) -> str:
+        parts = [f"person={self.person}"] if self.person else []
+        return "&".join([*parts, *(["overdue=1"] if self.overdue else [])])
+
+
+def owed(standing: Standing) -> AssignmentQuerySet:
+    """Reviews that somebody owes, without those beside one's own secret review (P6)."""
+    rows: AssignmentQuerySet = Assignment.objects.visible_to(standing.actor).to_do()
+    return rows.filter(project=standing.project).exclude(pk__in=Assignment.objects.lapsed())
+
+
+def work_page(
+    standing: Standing, chosen: WorkFilter, *, after: str = "", before: str = ""
+) -> KeysetPage[Assignment]:
+    """Assignments with reviewer and claim, the longest held first; one query."""
+    rows = owed(standing).select_related("reviewer", "claim__article")
+    rows = rows.defer("claim__article__text")
+    if chosen.person:
+        rows = rows.filter(reviewer=int(chosen.person))
+    if chosen.overdue:
+        rows = rows.filter(due_on__lt=timezone.localdate())
+    return keyset_page(rows, OLDEST_FIRST, after=after, before=before)
+
+
+def people_who_owe(standing: Standing) -> list[User]:
+    people = User.objects.filter(pk__in=owed(standing).values("reviewer"))
+    return list(people.order_by("first_name", "last_name", "pk"))
