@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from ..choices import AssignmentState
+from ..choices import AssignmentState, DeclineReason
 from ..models import (
     Adjudication,
     Article,
@@ -239,6 +239,8 @@ def _mode(
         return ("submitted" if own.state == AssignmentState.SUBMITTED else "write"), ""
     if not can_review(standing):
         return "closed", "Viewers read along; reviewers judge."
+    if own is not None and own.decline_reason == DeclineReason.CONFLICT:
+        return "closed", "You declined this claim for a conflict of interest, so others review it."
     if claim.created_by_id == standing.actor.pk:
         return "closed", "You marked this claim yourself, so others review it."
     if claim.ready_at is None:

@@ -33,14 +33,7 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
     own = Assignment.objects.filter(claim=claim, reviewer=standing.actor).first()
     if own is not None and own.state not in (AssignmentState.DECLINED, AssignmentState.RELEASED):
         return own
-    state = Claim.objects.with_state().get(pk=claim.pk).state
-    opened = Claim.objects.filter(pk=claim.pk).opened().exists()
-    if not can_take(standing, claim, state, opened=opened):
-        if claim.created_by_id == standing.actor.pk:
-            raise NotAllowed("You marked this claim yourself, so others review it.")
-        if opened and can_adjudicate(standing):
-            raise NotAllowed(READ_BEFORE)
-        raise InvalidState("This claim is not open for review.")
+    _check_may_take(standing, claim, own)
     claim.assignments.lapsed().exclude(reviewer=standing.actor).update(
         state=AssignmentState.RELEASED, held_until=None
     )
@@ -74,6 +67,20 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
     return own
 
 
+def _check_may_take(standing: Standing, claim: Claim, own: Assignment | None) -> None:
+    if own is not None and own.decline_reason == DeclineReason.CONFLICT:
+        raise NotAllowed("You declined this claim for a conflict of interest, so others review it.")
+    state = Claim.objects.with_state().get(pk=claim.pk).state
+    opened = Claim.objects.filter(pk=claim.pk).opened().exists()
+    if can_take(standing, claim, state, opened=opened):
+        return
+    if claim.created_by_id == standing.actor.pk:
+        raise NotAllowed("You marked this claim yourself, so others review it.")
+    if opened and can_adjudicate(standing):
+        raise NotAllowed(READ_BEFORE)
+    raise InvalidState("This claim is not open for review.")
+
+
 def take_next(*, standing: Standing) -> Assignment | None:
     """The review to go on with: the most urgent one the actor holds, or else a claim newly taken.
 
@@ -102,8 +109,7 @@ def decline_claim(
     *, standing: Standing, assignment: Assignment, reason: str, note: str = ""
 ) -> Assignment:
     """Give the slot back with a reason. The draft stays with its writer, unseen by others."""
-    claim = Claim.objects.select_for_update(no_key=True).get(pk=assignment.claim_id)
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    claim, row = _lock(assignment)
     if row.reviewer_id != standing.actor.pk or row.project_id != standing.project.pk:
         raise NotAllowed
     if row.state not in (AssignmentState.OPEN, AssignmentState.SENT_BACK):
@@ -134,12 +140,9 @@ def take_back(*, standing: Standing, assignment: Assignment) -> Assignment:
     The draft stays with its writer, unseen by others; they may take the claim again while there
     is room. ``InvalidState`` when the review was submitted or given back meanwhile.
     """
-    if not can_manage(standing):
+    claim, row = _lock(assignment)
+    if not can_manage(standing) or row.project_id != standing.project.pk:
         raise NotAllowed
-    claim = Claim.objects.select_for_update(no_key=True).get(
-        pk=assignment.claim_id, project=standing.project
-    )
-    row = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if row.state not in (AssignmentState.OPEN, AssignmentState.SENT_BACK):
         raise InvalidState("This review is no longer owed: it was submitted or given back.")
     row.state = AssignmentState.RELEASED
@@ -154,3 +157,9 @@ def take_back(*, standing: Standing, assignment: Assignment) -> Assignment:
         before={"reviewer": row.reviewer_id, "slot": row.slot},
     )
     return row
+
+
+def _lock(assignment: Assignment) -> tuple[Claim, Assignment]:
+    """The claim first, as everybody who changes its slots does."""
+    claim = Claim.objects.select_for_update(no_key=True).get(pk=assignment.claim_id)
+    return claim, Assignment.objects.select_for_update().get(pk=assignment.pk)

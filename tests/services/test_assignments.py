@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from annotations.choices import AssignmentState, Role, Verb, Worth
+from annotations.choices import AssignmentState, DeclineReason, Role, Verb, Worth
 from annotations.exceptions import InvalidState, NotAllowed, Refused
 from annotations.models import Assignment, Claim, Project, Review, User
 from annotations.services.adjudications import send_back
@@ -297,3 +297,17 @@ def test_a_submitted_review_is_not_taken_back(claim: Claim, ben: User, mia: User
         take_back(standing=standing(mia, claim.project), assignment=review.assignment)
     review.assignment.refresh_from_db()
     assert review.assignment.state == AssignmentState.SUBMITTED
+
+
+@pytest.mark.parametrize("reason", DeclineReason.values)
+def test_only_a_conflict_of_interest_is_for_good(claim: Claim, ben: User, reason: str) -> None:
+    actor = standing(ben, claim.project)
+    held = take(claim, ben)
+    decline_claim(standing=actor, assignment=held, reason=reason)
+    if reason != DeclineReason.CONFLICT:
+        assert take_claim(standing=actor, claim=claim).state == AssignmentState.OPEN
+        return
+    with pytest.raises(NotAllowed, match="conflict of interest"):
+        take_claim(standing=actor, claim=claim)
+    held.refresh_from_db()
+    assert (held.state, held.decline_reason) == (AssignmentState.DECLINED, reason)

@@ -540,9 +540,19 @@ def test_skipping_asks_for_a_reason_and_keeps_the_note(desk: Client, claim: Clai
     assert "Choose why you skip this claim." in text_of(response)
     assert "I know her" in text_of(response)
     assert claim.assignments.get().state == AssignmentState.OPEN
-    desk.post(address("decline", claim), {"reason": "conflict", "note": "I know her"})
+    desk.post(address("decline", claim), {"reason": "expertise", "note": "I know her"})
     assert claim.assignments.get().state == AssignmentState.DECLINED
     assert "Start review" in text_of(desk.get(address("edit", claim)))
+
+
+def test_a_conflict_of_interest_is_for_good(desk: Client, claim: Claim) -> None:
+    desk.post(address("decline", claim), {"reason": "conflict", "note": "I know her"})
+    page = text_of(desk.get(address("edit", claim)))
+    assert "You declined this claim for a conflict of interest" in page
+    assert "Start review" not in page
+    assert desk.post(address("take", claim)).status_code == 403
+    held = claim.assignments.get()
+    assert (held.state, held.decline_reason) == (AssignmentState.DECLINED, "conflict")
 
 
 # --- blindness (P6) ------------------------------------------------------------------------------
