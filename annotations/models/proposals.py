@@ -11,14 +11,14 @@ class Proposal(models.Model):
     after some days: it is no part of the record.
     """
 
-    project = models.ForeignKey("Project", models.CASCADE, related_name="proposals")
+    project = models.ForeignKey("Project", models.PROTECT, related_name="proposals")
     key = models.CharField(max_length=64, unique=True, help_text="SHA-256 of all it depends on.")
     text = models.TextField()
     language = models.CharField(max_length=20)
     published_on = models.DateField(null=True)
     by = models.CharField(max_length=9, choices=SplitBy)
     fine = models.BooleanField(default=False)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     job = models.BigIntegerField(null=True, help_text="Of the queue; its row may be gone.")
     started_at = models.DateTimeField(null=True)

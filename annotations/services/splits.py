@@ -51,9 +51,14 @@ def split_key(
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+def find_proposal(project: Project, text: str, **options: Any) -> Proposal | None:
+    """What was asked for with this text and these options."""
+    return Proposal.objects.filter(key=split_key(project, text, **options)).first()
+
+
 def find_split(project: Project, text: str, **options: Any) -> Split | None:
     """The split of this text with these options, when a worker has made it."""
-    row = Proposal.objects.filter(key=split_key(project, text, **options)).first()
+    row = find_proposal(project, text, **options)
     return from_plain(row.result) if row and row.result is not None else None
 
 

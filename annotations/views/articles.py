@@ -37,7 +37,7 @@ from ..selectors.proposals import await_split, split_progress
 from ..services import articles
 from ..services.claims import mark_ready
 from ..services.proposals import proposal_key
-from ..services.splits import ask_for_split, find_split
+from ..services.splits import ask_for_split, find_proposal, find_split
 from ..splitting import Split, from_plain
 from .access import ProjectRequest, page, project_view, version_of
 from .claims_page import article_tabs, show_claims
@@ -151,24 +151,29 @@ def _intake(request: ProjectRequest, form: IntakeForm, *, status: int = 200) -> 
         "anyway": bool(request.POST.get("anyway")),
     }
     if form.splittable():
-        context |= _checked(request, form)
+        context |= _checked(request, form, ask=status == 200)
     return page(request, "articles/new.html", context, current=HERE, status=status)
 
 
-def _checked(request: ProjectRequest, form: IntakeForm) -> dict[str, Any]:
-    """What step 2 shows: facts of the text, its split or how far it is, and a twin of the text."""
+def _checked(request: ProjectRequest, form: IntakeForm, *, ask: bool) -> dict[str, Any]:
+    """What step 2 shows: facts of the text, its split or how far it is, and a twin of the text.
+
+    Without ``ask``, for a request that was refused, only a split that is there or under way.
+    """
     text = form.cleaned_data["text"]
     sha256 = articles.fingerprint(text)
     context: dict[str, Any] = {
         "facts": TextFacts.of(text, sha256),
         "duplicate": same_text(request.standing, sha256),
     }
-    proposal = ask_for_split(
-        standing=request.standing,
-        text=text,
-        again=request.POST.get("action") == "again",
-        **_options(form),
-    )
+    proposal = find_proposal(request.standing.project, text, **_options(form))
+    if ask:
+        again = request.POST.get("action") == "again"
+        proposal = ask_for_split(
+            standing=request.standing, text=text, again=again, **_options(form)
+        )
+    if proposal is None:
+        return context
     state = await_split(proposal)
     if state.trouble:
         show_refusal(form, Refused(state.trouble, field="text"))

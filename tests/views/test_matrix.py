@@ -350,16 +350,12 @@ def address(world: World, name: str, slug: str = "", pk: int | None = None) -> s
     return reverse(name, args=args)
 
 
-# What was only looked at is thrown away; a sign-in changes a person's row.
-NO_RECORD = ("annotations_user", "annotations_proposal", "annotations_parsedpiece")
-
-
 def record_now(*, without: str = "") -> str:
     """A fingerprint of all that the record holds, but for one table."""
     tables = [
         table
         for table in connection.introspection.table_names()
-        if table.startswith("annotations_") and table not in (*NO_RECORD, without)
+        if table.startswith("annotations_") and table not in ("annotations_user", without)
     ]
     parts = " UNION ALL ".join(
         f"SELECT '{table}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), ''))"
