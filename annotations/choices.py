@@ -134,6 +134,7 @@ class AssignmentState(TextChoices):
     OPEN = "open", "Open"
     SUBMITTED = "submitted", "Submitted"
     SENT_BACK = "sent_back", "Sent back"
+    CONFIRM = "confirm", "Wording changed"
     DECLINED = "declined", "Declined"
     RELEASED = "released", "Taken back"
 
@@ -207,6 +208,37 @@ class CorrectionKind(TextChoices):
     SOURCE = "source", "Source"
 
 
+class NoticeKind(TextChoices):
+    """Why somebody is told; the label is the sentence's beginning in a list of notices."""
+
+    ASSIGNED = "assigned", "Asked to review"
+    TAKEN_BACK = "taken_back", "Taken back"
+    SENT_BACK = "sent_back", "Sent back"
+    CONFIRM = "confirm", "Wording changed"
+    DISCUSSION = "discussion", "Open for discussion"
+    MENTIONED = "mentioned", "Mentioned"
+    DUE = "due", "Due"
+    OVERDUE = "overdue", "Overdue"
+
+
+class EmailPace(TextChoices):
+    """How often somebody's unread notices are sent by e-mail, all in one letter."""
+
+    NEVER = "never", "Never"
+    HOURLY = "hourly", "At most once an hour"
+    DAILY = "daily", "Once a day"
+
+
+class Place(TextChoices):
+    """The page on which somebody is present."""
+
+    ELSEWHERE = "elsewhere", "In the project"
+    ARTICLE = "article", "At the claims of an article"
+    CLAIM = "claim", "Looking at a claim"
+    REVIEW = "review", "Reviewing"
+    ADJUDICATION = "adjudication", "Settling"
+
+
 class Verb(TextChoices):
     """What an Activity says happened."""
 
@@ -214,9 +246,16 @@ class Verb(TextChoices):
     PROJECT_CHANGED = "project.changed", "changed the project"
     MEMBER_ADDED = "member.added", "added a member"
     MEMBER_CHANGED = "member.changed", "changed a member's role"
+    PROJECT_REVERTED = "project.reverted", "brought back earlier settings"
     MEMBER_REMOVED = "member.removed", "removed a member"
+    INVITATION_MADE = "invitation.made", "invited somebody"
+    INVITATION_REVOKED = "invitation.revoked", "revoked an invitation"
+    INVITATION_ACCEPTED = "invitation.accepted", "accepted an invitation"
+    ACCOUNT_DEACTIVATED = "account.deactivated", "deactivated an account"
+    ACCOUNT_ACTIVATED = "account.activated", "activated an account"
     ARTICLE_ADDED = "article.added", "added the article"
     ARTICLE_CHANGED = "article.changed", "changed the article's details"
+    ARTICLE_REVERTED = "article.reverted", "brought back earlier details"
     SEGMENT_DISPOSED = "segment.disposed", "accounted for a sentence"
     CLAIM_ADDED = "claim.added", "added the claim"
     CLAIM_CHANGED = "claim.changed", "changed the claim"
@@ -227,18 +266,26 @@ class Verb(TextChoices):
     CLAIM_RESTORED = "claim.restored", "restored the claim"
     CLAIM_READY = "claim.ready", "marked the claim ready"
     CLAIM_UNDONE = "claim.undone", "undid a change"
+    CLAIM_REVERTED = "claim.reverted", "brought back an earlier version"
     ASSIGNMENT_TAKEN = "assignment.taken", "took the claim for review"
+    ASSIGNMENT_GIVEN = "assignment.given", "asked somebody to review"
+    ASSIGNMENT_DUE = "assignment.due", "changed when a review is due"
     ASSIGNMENT_DECLINED = "assignment.declined", "declined the claim"
     ASSIGNMENT_TAKEN_BACK = "assignment.taken_back", "took a claim back from its reviewer"
     REVIEW_DRAFTED = "review.drafted", "changed the draft"
     REVIEW_SUBMITTED = "review.submitted", "submitted a review"
     REVIEW_REVISED = "review.revised", "revised a submitted review"
+    REVIEW_CONFIRMED = "review.confirmed", "confirmed a review of the new wording"
     CITATION_ADDED = "citation.added", "cited a source"
     CITATION_CHANGED = "citation.changed", "changed a citation"
     CITATION_REMOVED = "citation.removed", "removed a citation"
     CLAIM_SETTLED = "claim.settled", "settled the claim"
+    SPOT_CHECKED = "spot_check.made", "checked a claim that settled itself"
+    DISCUSSION_OPENED = "discussion.opened", "opened the reviews for discussion"
+    DISCUSSION_CLOSED = "discussion.closed", "closed the discussion"
     CLAIM_SENT_BACK = "claim.sent_back", "sent the claim back"
     CLAIM_REOPENED = "claim.reopened", "reopened the claim"
     CORRECTION_PUBLISHED = "correction.published", "published a correction"
     COMMENT_ADDED = "comment.added", "commented"
     COMMENT_RESOLVED = "comment.resolved", "resolved a comment"
+    COMMENT_REOPENED = "comment.reopened", "reopened a comment"

@@ -73,8 +73,7 @@ def can_write_review(standing: Standing, assignment: Assignment) -> bool:
     return (
         can_review(standing)
         and assignment.reviewer_id == standing.actor.pk
-        and assignment.state
-        in (AssignmentState.OPEN, AssignmentState.SENT_BACK, AssignmentState.SUBMITTED)
+        and assignment.state not in (AssignmentState.DECLINED, AssignmentState.RELEASED)
     )
 
 

@@ -26,13 +26,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 
-from .choices import AssignmentState, ClaimState, Role, Verb
+from .choices import AssignmentState, ClaimState, Role
 
 if TYPE_CHECKING:
     from . import models
 
 SETTLERS = (Role.ADJUDICATOR, Role.MANAGER)
-HOLDING_A_SLOT = (AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK)
+OWED = (AssignmentState.OPEN, AssignmentState.SENT_BACK, AssignmentState.CONFIRM)
+HOLDING_A_SLOT = (*OWED, AssignmentState.SUBMITTED)
 
 
 def _model(name: str) -> type[Model]:
@@ -163,9 +164,7 @@ class ClaimQuerySet(QuerySet[Any]):
 
     def opened(self) -> Self:
         """Claims whose reviews were open to adjudicators before, whatever their state is now."""
-        sent_back = _rows("Activity", claim=OuterRef("pk"), verb=Verb.CLAIM_SENT_BACK)
-        settled = _rows("Adjudication", claim=OuterRef("pk"))
-        return self.filter(Exists(sent_back) | Exists(settled))
+        return self.filter(opened_at__isnull=False)
 
     def with_own_review(self, actor: models.User) -> Self:
         """Adds ``own_state``: the actor's assignment state, or "" where there is none."""
@@ -207,10 +206,9 @@ class ClaimQuerySet(QuerySet[Any]):
         Whoever settles claims may have read the reviews of one that was sent back, so a slot that
         became free in it is not for them.
         """
-        opened = Exists(_rows("Claim", pk=OuterRef("pk")).opened())
         return (
             self.with_shown_state(actor)
-            .exclude(opened & in_projects_of(actor, roles=SETTLERS))
+            .exclude(Q(opened_at__isnull=False) & in_projects_of(actor, roles=SETTLERS))
             .filter(
                 own_state="",
                 state__in=[ClaimState.READY, ClaimState.IN_REVIEW],
@@ -230,7 +228,7 @@ class AssignmentQuerySet(QuerySet["models.Assignment"]):
     def to_do(self) -> Self:
         """Reviews still owed; a withdrawn claim needs none."""
         return self.filter(
-            state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK],
+            state__in=OWED,
             claim__withdrawn_at__isnull=True,
         )
 
@@ -258,7 +256,10 @@ class AssignmentQuerySet(QuerySet["models.Assignment"]):
     def most_urgent_first(self) -> Self:
         """Sent back, then what is due, then what is worth checking, then the oldest."""
         return self.order_by(
-            Case(When(state=AssignmentState.SENT_BACK, then=0), default=1),
+            Case(
+                When(state__in=[AssignmentState.SENT_BACK, AssignmentState.CONFIRM], then=0),
+                default=1,
+            ),
             F("due_on").asc(nulls_last=True),
             F("claim__worth").desc(nulls_last=True),
             "created_at",
@@ -320,7 +321,32 @@ class CommentQuerySet(QuerySet["models.Comment"]):
         )
 
 
-JUDGING = ("assignment", "review", "citation", "comment")
+class DiscussionQuerySet(QuerySet["models.Discussion"]):
+    def running(self) -> Self:
+        return self.filter(closed_at__isnull=True, closes_at__gt=Now())
+
+
+class InvitationQuerySet(QuerySet["models.Invitation"]):
+    def usable(self) -> Self:
+        """Neither accepted nor revoked, and not out of date."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now())
+
+
+class NoticeQuerySet(QuerySet["models.Notice"]):
+    def of(self, actor: models.User) -> Self:
+        """The actor's own, without those about comments that are hidden from them yet (P6)."""
+        shown = Exists(_rows("Comment", pk=OuterRef("comment")).visible_to(actor))
+        return self.filter(in_projects_of(actor), Q(comment__isnull=True) | shown, user=actor)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+
+class PresenceQuerySet(QuerySet["models.Presence"]):
+    pass
+
+
+JUDGING = ("assignment", "review", "citation", "comment", "discussion")
 
 
 class ActivityQuerySet(QuerySet["models.Activity"]):

@@ -2,8 +2,10 @@
 
 from .articles import Article, Segment
 from .claims import Anchor, Attribution, Claim
-from .history import Activity, Comment, Correction, RequestKey
-from .people import User
+from .discussions import BlindVerdict, Comment, Discussion, SpotCheck
+from .history import Activity, Correction, RequestKey
+from .notices import Notice, Presence
+from .people import Invitation, User
 from .projects import Membership, Project, VerdictLabel, VerdictScale
 from .proposals import ParsedPiece, Proposal
 from .reviews import Adjudication, Assignment, Citation, PublishedCitation, Review, Source
@@ -15,12 +17,17 @@ __all__ = [
     "Article",
     "Assignment",
     "Attribution",
+    "BlindVerdict",
     "Citation",
     "Claim",
     "Comment",
     "Correction",
+    "Discussion",
+    "Invitation",
     "Membership",
+    "Notice",
     "ParsedPiece",
+    "Presence",
     "Project",
     "Proposal",
     "PublishedCitation",
@@ -28,6 +35,7 @@ __all__ = [
     "Review",
     "Segment",
     "Source",
+    "SpotCheck",
     "User",
     "VerdictLabel",
     "VerdictScale",

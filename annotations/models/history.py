@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from ..choices import CorrectionKind, Verb
-from ..querysets import ActivityQuerySet, CommentQuerySet
+from ..querysets import ActivityQuerySet
 
 
 class Activity(models.Model):
@@ -49,34 +49,6 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_type} {self.object_id}"
-
-
-class Comment(models.Model):
-    project = models.ForeignKey("Project", models.PROTECT, related_name="+")
-    claim = models.ForeignKey("Claim", models.PROTECT, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments")
-    text = models.TextField()
-    created_at = models.DateTimeField(auto_now_add=True)
-    resolved_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    objects = CommentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["claim", "created_at", "id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="comment_not_empty"),
-            models.CheckConstraint(
-                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
-                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
-                name="comment_resolved_by_someone",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class Correction(models.Model):

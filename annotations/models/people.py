@@ -1,6 +1,11 @@
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+
+from ..choices import EmailPace, Role
+from ..querysets import InvitationQuerySet
 
 
 class User(AbstractUser):
@@ -11,9 +16,18 @@ class User(AbstractUser):
         default=False,
         help_text="Its password is public. It works in local mode only.",
     )
+    email_pace = models.CharField(
+        max_length=6,
+        choices=EmailPace,
+        default=EmailPace.NEVER,
+        help_text="How often unread notices are sent by e-mail.",
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [
+            models.CheckConstraint(
+                condition=Q(email_pace__in=EmailPace.values), name="user_email_pace"
+            ),
             models.UniqueConstraint(
                 Lower("username"),
                 name="user_username_any_case",
@@ -29,3 +43,36 @@ class User(AbstractUser):
     def initials(self) -> str:
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class Invitation(models.Model):
+    """A link that makes one person a member. Only a hash of its token is stored."""
+
+    project = models.ForeignKey("Project", models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=12, choices=Role)
+    note = models.CharField(max_length=120, blank=True, help_text="For whom; managers read it.")
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["project", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role"),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, revoked_at__isnull=True),
+                name="invitation_accepted_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} of {self.project}"

@@ -83,6 +83,11 @@ class Project(models.Model):
     review_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Days until a review is due; empty for no deadline."
     )
+    discussion_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Days to discuss and revise when reviewers differ; empty for none.",
+    )
     worth_model = models.JSONField(
         null=True, blank=True, editable=False, help_text="Learned by manage.py train_worth."
     )
@@ -98,6 +103,12 @@ class Project(models.Model):
                 condition=models.Q(reviews_per_claim__range=(1, 5)),
                 name="project_reviews_per_claim",
                 violation_error_message="Between 1 and 5 reviews a claim.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discussion_days__isnull=True)
+                | models.Q(discussion_days__range=(1, 30)),
+                name="project_discussion_days",
+                violation_error_message="Between 1 and 30 days.",
             ),
             models.CheckConstraint(
                 condition=models.Q(agreement_rule__in=AgreementRule.values),

@@ -17,7 +17,12 @@ from ..choices import (
 from ..querysets import AdjudicationQuerySet, AssignmentQuerySet, ReviewQuerySet
 from .fields import WebAddressField
 
-HOLDING_A_SLOT = [AssignmentState.OPEN, AssignmentState.SUBMITTED, AssignmentState.SENT_BACK]
+HOLDING_A_SLOT = [
+    AssignmentState.OPEN,
+    AssignmentState.SUBMITTED,
+    AssignmentState.SENT_BACK,
+    AssignmentState.CONFIRM,
+]
 
 
 class Assignment(models.Model):
@@ -32,10 +37,24 @@ class Assignment(models.Model):
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.OPEN)
     held_until = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The manager who asked; empty when the reviewer took it.",
+    )
+    former_wording = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="While the state is “confirm”: the wording that the review judged.",
+    )
     declined_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.CharField(max_length=12, choices=DeclineReason, blank=True)
     note = models.CharField(max_length=500, blank=True, help_text="Why declined or sent back.")
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -55,6 +74,11 @@ class Assignment(models.Model):
                 fields=["id", "claim", "reviewer"], name="assignment_of_reviewer"
             ),
             models.CheckConstraint(condition=Q(slot__range=(1, 5)), name="assignment_slot_range"),
+            models.CheckConstraint(
+                condition=Q(state=AssignmentState.CONFIRM, former_wording__isnull=False)
+                | ~Q(state=AssignmentState.CONFIRM) & Q(former_wording__isnull=True),
+                name="assignment_confirm_with_wording",
+            ),
             models.CheckConstraint(
                 condition=Q(state=AssignmentState.DECLINED, declined_at__isnull=False)
                 & ~Q(decline_reason="")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
-from ..choices import AssignmentState, DeclineReason, Verb
+from ..choices import AssignmentState, ClaimState, DeclineReason, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
 from ..models import Assignment, Claim, Review
 from ..policies import Standing, can_adjudicate, can_manage, can_review, can_take
@@ -76,7 +76,7 @@ def _check_may_take(standing: Standing, claim: Claim, own: Assignment | None) ->
         return
     if claim.created_by_id == standing.actor.pk:
         raise NotAllowed("You marked this claim yourself, so others review it.")
-    if opened and can_adjudicate(standing):
+    if opened and can_adjudicate(standing) and state in (ClaimState.READY, ClaimState.IN_REVIEW):
         raise NotAllowed(READ_BEFORE)
     raise InvalidState("This claim is not open for review.")
 

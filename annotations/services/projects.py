@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.forms import model_to_dict
+from django.utils import timezone
 
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
-from ..models import Membership, Project, User, VerdictScale
+from ..models import Claim, Membership, Project, User, VerdictScale
 from ..policies import Standing, can_manage
 from .activity import record
 
@@ -25,6 +26,7 @@ SETTINGS = (
     "minimum_justification",
     "agreement_rule",
     "review_days",
+    "discussion_days",
 )
 
 
@@ -77,6 +79,7 @@ def change_project(*, standing: Standing, version: int, **settings: Any) -> Proj
     project.version += 1
     project.full_clean()
     project.save()
+    _note_what_opened(project)
     record(
         actor=standing.actor,
         project=project,
@@ -86,6 +89,13 @@ def change_project(*, standing: Standing, version: int, **settings: Any) -> Proj
         after=model_to_dict(project, SETTINGS),
     )
     return project
+
+
+def _note_what_opened(project: Project) -> None:
+    """Asking for fewer reviews opens claims that have as many already."""
+    closed = Claim.objects.filter(project=project, opened_at__isnull=True).with_counts()
+    full = closed.filter(submitted_count__gte=project.reviews_per_claim).values("pk")
+    Claim.objects.filter(pk__in=full).update(opened_at=timezone.now())
 
 
 @transaction.atomic

@@ -93,6 +93,7 @@ def submit_review(
     Assignment.objects.filter(pk=assignment.pk).update(
         state=AssignmentState.SUBMITTED, held_until=None, note=""
     )
+    _note_that_it_opened(standing.project, claim)
     settled = settle_by_agreement(project=standing.project, claim=claim)
     record(
         actor=standing.actor,
@@ -157,6 +158,13 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
         assignment=row
     )
     return claim, review
+
+
+def _note_that_it_opened(project: Project, claim: Claim) -> None:
+    """With the last review in, adjudicators can read them all, even if one is taken back later."""
+    submitted = Review.objects.submitted().filter(claim=claim).count()
+    if claim.opened_at is None and submitted >= project.reviews_per_claim:
+        Claim.objects.filter(pk=claim.pk).update(opened_at=timezone.now())
 
 
 def _check_labels(project: Project, judgement: Judgement) -> None:

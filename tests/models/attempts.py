@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,23 +15,30 @@ from annotations.models import (
     Article,
     Assignment,
     Attribution,
+    BlindVerdict,
     Citation,
     Claim,
     Comment,
     Correction,
+    Discussion,
+    Invitation,
     Membership,
+    Notice,
+    Presence,
     Project,
     PublishedCitation,
     RequestKey,
     Review,
     Segment,
     Source,
+    SpotCheck,
     User,
     VerdictLabel,
     VerdictScale,
 )
 from tests.factories import TEXT, scale
 from tests.models.attempt import (
+    Act,
     Attempt,
     a_link,
     anchor_of,
@@ -55,6 +64,7 @@ from tests.models.world import World, switch_off
 
 BY_WHOM = "adjudication_by_a_person_or_by_agreement"
 DECLINED = "assignment_declined_with_reason"
+DAY = datetime.timedelta(days=1)
 OPENED = TEXT.index("opened")  # behind a character that takes two UTF-16 units
 
 
@@ -62,6 +72,11 @@ def second_review(w: World) -> None:
     """A review's assignment is unique already, so the rule needs another one out of its way."""
     switch_off("annotations_review", "review_of_its_assignment")
     copied(lambda w: w.review, assignment=lambda w: w.spare)(w)
+
+
+def another_blind_verdict(**values: Any) -> Act:
+    """What Chi had said, of whom the world has no blind verdict yet."""
+    return copied(lambda w: w.blind, review=lambda w: w.claim.reviews.get(reviewer=w.chi), **values)
 
 
 ATTEMPTS = [
@@ -147,6 +162,10 @@ ATTEMPTS = [
         "assignment_same_project",
         copied(assignment_of, reviewer=lambda w: w.dot, slot=3, project=lambda w: w.other),
     ),
+    Attempt(Assignment, "assignment_confirm_with_wording", changed(assignment_of, state="confirm")),
+    Attempt(
+        Assignment, "assignment_confirm_with_wording", changed(assignment_of, former_wording={})
+    ),
     Attempt(Assignment, "assignment_reviewer_once", copied(assignment_of, slot=3)),
     Attempt(Assignment, "assignment_slot_once", copied(assignment_of, reviewer=lambda w: w.dot)),
     # --- attributions
@@ -228,6 +247,21 @@ ATTEMPTS = [
     Attempt(
         Comment, "comment_same_project", copied(lambda w: w.comment, project=lambda w: w.other)
     ),
+    Attempt(
+        Comment,
+        "comment_replies_in_its_claim",
+        copied(lambda w: w.comment, claim=lambda w: w.idle, reply_to=lambda w: w.comment),
+    ),
+    Attempt(
+        Comment,
+        "comment_thread_resolved_as_one",
+        copied(
+            lambda w: w.comment,
+            reply_to=lambda w: w.comment,
+            resolved_at=lambda w: timezone.now(),
+            resolved_by=lambda w: w.ben,
+        ),
+    ),
     Attempt(Correction, "correction_has_note", copied(lambda w: w.correction, public_note="")),
     Attempt(
         Correction,
@@ -241,6 +275,75 @@ ATTEMPTS = [
         "append_only",
     ),
     Attempt(Correction, "correction_stays", lambda w: w.correction.delete(), "append_only"),
+    # --- discussions and spot checks
+    Attempt(
+        Discussion,
+        "discussion_lasts",
+        changed(lambda w: w.discussion, closes_at=timezone.now() - DAY),
+    ),
+    Attempt(
+        Discussion,
+        "discussion_same_project",
+        copied(lambda w: w.discussion, claim=lambda w: w.foreign),
+    ),
+    Attempt(
+        BlindVerdict,
+        "blind_verdict_same_project",
+        another_blind_verdict(
+            discussion=lambda w: Discussion.objects.create(
+                project=w.other, claim=w.foreign, closes_at=timezone.now() + DAY
+            )
+        ),
+    ),
+    Attempt(
+        BlindVerdict,
+        "blind_verdict_of_a_review_of_the_project",
+        another_blind_verdict(
+            project=lambda w: w.other,
+            discussion=lambda w: Discussion.objects.create(
+                project=w.other, claim=w.foreign, closes_at=timezone.now() + DAY
+            ),
+        ),
+    ),
+    Attempt(
+        BlindVerdict, "label_fits_aspect", another_blind_verdict(content_label=attribution_label)
+    ),
+    Attempt(
+        BlindVerdict,
+        "blind_verdict_stays",
+        changed(lambda w: w.blind, confidence="low"),
+        "append_only",
+    ),
+    Attempt(BlindVerdict, "blind_verdict_stays", lambda w: w.blind.delete(), "append_only"),
+    Attempt(
+        SpotCheck,
+        "spot_check_same_project",
+        lambda w: SpotCheck.objects.create(
+            project=w.project, adjudication=w.foreign_ruling, upheld=True, checker=w.root
+        ),
+    ),
+    Attempt(
+        SpotCheck, "spot_check_stays", changed(lambda w: w.spot_check, upheld=False), "append_only"
+    ),
+    Attempt(SpotCheck, "spot_check_stays", lambda w: w.spot_check.delete(), "append_only"),
+    # --- notices, presence, invitations
+    Attempt(Notice, "notice_kind", copied(lambda w: w.notice, key="", kind="rumour")),
+    Attempt(Notice, "notice_told_once", copied(lambda w: w.notice)),
+    Attempt(
+        Notice, "notice_same_project", copied(lambda w: w.notice, key="", claim=lambda w: w.foreign)
+    ),
+    Attempt(Presence, "presence_of_tab", copied(lambda w: w.presence)),
+    Attempt(Presence, "presence_place", copied(lambda w: w.presence, tab="b", place="bed")),
+    Attempt(
+        Invitation,
+        "invitation_role",
+        copied(lambda w: w.invitation, token_sha256="1" * 64, role="owner"),
+    ),
+    Attempt(
+        Invitation,
+        "invitation_accepted_once",
+        changed(lambda w: w.invitation, accepted_at=timezone.now()),
+    ),
     # --- projects and scales
     Attempt(
         Membership,
@@ -259,6 +362,7 @@ ATTEMPTS = [
     Attempt(
         Project, "project_reviews_per_claim", changed(lambda w: w.project, reviews_per_claim=6)
     ),
+    Attempt(Project, "project_discussion_days", changed(lambda w: w.project, discussion_days=31)),
     Attempt(VerdictScale, "scale_aspect", changed(lambda w: scale("averitec-4"), aspect="tone")),
     Attempt(VerdictScale, "scale_version_once", copied(lambda w: scale("truth-6"))),
     Attempt(VerdictLabel, "label_code_once", copied(used_label, rank=99)),
@@ -344,5 +448,6 @@ ATTEMPTS = [
     ),
     Attempt(Segment, "segment_inside_article", copied(segment_of, order=9, start=3, end=5000)),
     Attempt(Source, "source_has_title", copied(source_of, canonical_url="", title="")),
+    Attempt(User, "user_email_pace", changed(lambda w: w.ben, email_pace="always")),
     Attempt(User, "user_username_any_case", lambda w: User.objects.create(username="BEN")),
 ]

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from annotations.choices import AdjudicationMethod, Role
 from annotations.models import (
     Adjudication,
     Article,
     Assignment,
+    BlindVerdict,
     Citation,
     Claim,
     Comment,
     Correction,
+    Discussion,
+    Invitation,
+    Notice,
+    Presence,
     Project,
     PublishedCitation,
     Review,
+    SpotCheck,
     User,
 )
 from annotations.services.projects import add_member
@@ -63,6 +71,12 @@ class World:
     published: PublishedCitation
     comment: Comment
     correction: Correction
+    discussion: Discussion
+    blind: BlindVerdict
+    spot_check: SpotCheck
+    invitation: Invitation
+    notice: Notice
+    presence: Presence
 
 
 def build() -> World:
@@ -77,6 +91,10 @@ def build() -> World:
     agreed = ready_claim(project)
     make_review(agreed, ben)
     make_review(agreed, chi)
+    soon = timezone.now() + datetime.timedelta(days=3)
+    discussion = Discussion.objects.create(project=project, claim=claim, closes_at=soon)
+    review = claim.reviews.get(reviewer=ben)
+    published = PublishedCitation.objects.filter(adjudication__claim=agreed)[0]
     return World(
         project=project,
         other=other,
@@ -90,7 +108,7 @@ def build() -> World:
         claim=claim,
         idle=idle,
         foreign=foreign,
-        review=claim.reviews.get(reviewer=ben),
+        review=review,
         draft=make_review(ready_claim(project), ben, submitted=False),
         spare=Assignment.objects.create(project=project, claim=idle, slot=1, reviewer=ben),
         citation=Citation.objects.get(review__claim=claim, review__reviewer=ben),
@@ -102,7 +120,7 @@ def build() -> World:
             content_label=label(other, "true"),
             confidence="high",
         ),
-        published=PublishedCitation.objects.filter(adjudication__claim=agreed)[0],
+        published=published,
         comment=Comment.objects.create(project=project, claim=claim, author=ben, text="Which one?"),
         correction=Correction.objects.create(
             project=project,
@@ -112,6 +130,30 @@ def build() -> World:
             after={},
             public_note="The year was wrong.",
             actor=ada,
+        ),
+        discussion=discussion,
+        blind=BlindVerdict.objects.create(
+            project=project,
+            discussion=discussion,
+            review=review,
+            content_label=label(project, "true"),
+            confidence="high",
+        ),
+        spot_check=SpotCheck.objects.create(
+            project=project, adjudication=published.adjudication, upheld=True, checker=root
+        ),
+        invitation=Invitation.objects.create(
+            project=project,
+            role=Role.REVIEWER,
+            token_sha256="0" * 64,
+            created_by=root,
+            expires_at=soon,
+        ),
+        notice=Notice.objects.create(
+            project=project, user=ben, kind="sent_back", claim=claim, key="sent back"
+        ),
+        presence=Presence.objects.create(
+            project=project, user=ben, tab="a", seen_at=timezone.now()
         ),
     )
 
