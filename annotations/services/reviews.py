@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..choices import AssignmentState, Confidence, Verb
-from ..exceptions import Incomplete, InvalidState, NotAllowed, Refused, StaleVersion
+from ..exceptions import Incomplete, InvalidState, KeyReused, NotAllowed, Refused, StaleVersion
 from ..models import Assignment, Citation, Claim, Project, Review, VerdictLabel
 from ..policies import Standing, can_write_review
 from .activity import record
@@ -49,9 +49,19 @@ def judgement_of(review: Review) -> Judgement:
 
 @transaction.atomic
 def save_draft(
-    *, standing: Standing, assignment: Assignment, version: int, judgement: Judgement
+    *,
+    standing: Standing,
+    assignment: Assignment,
+    version: int,
+    judgement: Judgement,
+    key: str = "",
 ) -> Review:
-    """Store an unfinished review. ``StaleVersion`` when it was saved elsewhere in the meantime."""
+    """Store an unfinished review. ``StaleVersion`` when it was saved elsewhere in the meantime.
+
+    The request's ``key`` is stored with its effect: a retry whose first answer was lost gets the
+    review as that request left it, and ``KeyReused`` when it says something else. It needs no row
+    of its own, because a draft is saved every other second.
+    """
     _, review = _lock(standing, assignment)
     if review.submitted_at is not None:
         if review.version != version:
@@ -59,7 +69,11 @@ def save_draft(
         raise InvalidState("This review is submitted. Save it as a revision.")
     before = judgement_of(review)
     _check_labels(standing.project, judgement)
-    review = _write(review, version, judgement)
+    if key and review.saved_key == key and review.version == version + 1:
+        if before != judgement:
+            raise KeyReused
+        return review
+    review = _write(review, version, judgement, saved_key=key)
     if _verdict(before) != _verdict(judgement):
         record(
             actor=standing.actor,
@@ -89,7 +103,7 @@ def submit_review(
         raise Incomplete(problems)
     revised = review.submitted_at is not None
     before = judgement_of(review).as_json() if revised else None
-    review = _write(review, version, judgement, submitted_at=timezone.now())
+    review = _write(review, version, judgement, submitted_at=timezone.now(), saved_key="")
     Assignment.objects.filter(pk=assignment.pk).update(
         state=AssignmentState.SUBMITTED, held_until=None, note=""
     )

@@ -115,7 +115,9 @@ def answer(
     return done or _again(request, claim)
 
 
-def keep_draft(place: Desk, assignment: Assignment, version: int, judgement: Judgement) -> Review:
+def keep_draft(
+    place: Desk, assignment: Assignment, version: int, judgement: Judgement, key: str = ""
+) -> Review:
     """Save the draft. Saying again what is stored already is a retry and no conflict (P2)."""
     try:
         return save_draft(
@@ -123,6 +125,7 @@ def keep_draft(place: Desk, assignment: Assignment, version: int, judgement: Jud
             assignment=assignment,
             version=version,
             judgement=judgement,
+            key=key,
         )
     except StaleVersion as error:
         if judgement_of(error.current) == judgement:
