@@ -37,6 +37,10 @@ class InvalidState(Refused):
     """This is not possible in the claim's present state."""
 
 
+class AlreadyMember(Refused):
+    """You are a member of this project already."""
+
+
 class Incomplete(Refused):
     """There are things to finish before you submit."""
 

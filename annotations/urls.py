@@ -15,6 +15,9 @@ from .views import (
     corrections,
     exports,
     history,
+    invitations,
+    manage,
+    people,
     projects,
     reviews,
     segments,
@@ -25,6 +28,13 @@ urlpatterns = [
     path("", accounts.home, name="home"),
     path("sign-in", accounts.sign_in, name="sign_in"),
     path("sign-out", accounts.sign_out, name="sign_out"),
+    path("me/", accounts.profile, name="profile"),
+    path("invite/<str:token>", invitations.accept, name="invitations.accept"),
+    path("invite/<str:token>/join", invitations.join, name="invitations.join"),
+    # the whole site
+    path("manage/users", manage.users, name="manage.users"),
+    path("manage/users/<int:user_id>/deactivate", manage.deactivate, name="manage.deactivate"),
+    path("manage/users/<int:user_id>/activate", manage.activate, name="manage.activate"),
     # projects
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
@@ -98,6 +108,16 @@ urlpatterns = [
         assignments.take_back,
         name="assignments.take_back",
     ),
+    # people
+    path("p/<slug:slug>/people/", people.index, name="people.index"),
+    path("p/<slug:slug>/people/invite", invitations.make, name="invitations.make"),
+    path(
+        "p/<slug:slug>/people/invitations/<int:invitation_id>/revoke",
+        invitations.revoke,
+        name="invitations.revoke",
+    ),
+    path("p/<slug:slug>/people/<int:membership_id>/role", people.role, name="people.role"),
+    path("p/<slug:slug>/people/<int:membership_id>/remove", people.remove, name="people.remove"),
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),

@@ -58,6 +58,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 # Bookkeeping of the program, and what other fields say already.
 UNTOLD = {
     "flags",
+    "invitation",
     "number",
     "undoes",
     "user",

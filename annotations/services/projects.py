@@ -29,6 +29,8 @@ SETTINGS = (
     "discussion_days",
 )
 
+LAST_MANAGER = "A project keeps at least one manager. Make somebody else a manager first."
+
 
 def default_scale(aspect: Aspect) -> VerdictScale:
     slug = {Aspect.CONTENT: "averitec-4", Aspect.ATTRIBUTION: "attribution-7"}[aspect]
@@ -123,13 +125,17 @@ def add_member(*, standing: Standing, user: User, role: str) -> Membership:
 def change_role(
     *, standing: Standing, membership: Membership, version: int, role: str
 ) -> Membership:
+    """Give a member another role. ``Refused`` for the last manager, unless a site admin asks."""
     if not can_manage(standing) or membership.project_id != standing.project.pk:
         raise NotAllowed
     if role not in Role.values:
         raise Refused("This is not a role.", field="role")
+    _lock_people(standing.project)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.version != version:
         raise StaleVersion(current=membership, mine={"role": role})
+    if role != Role.MANAGER:
+        _keep_a_manager(standing, membership)
     before = membership.role
     membership.role = role
     membership.version += 1
@@ -147,9 +153,15 @@ def change_role(
 
 @transaction.atomic
 def remove_member(*, standing: Standing, membership: Membership) -> None:
-    """End a membership. The person's judgements stay (P15)."""
+    """End a membership. The person's judgements stay (P15).
+
+    ``Refused`` for the last manager, unless a site admin asks.
+    """
     if not can_manage(standing) or membership.project_id != standing.project.pk:
         raise NotAllowed
+    _lock_people(standing.project)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    _keep_a_manager(standing, membership)
     record(
         actor=standing.actor,
         project=standing.project,
@@ -158,3 +170,18 @@ def remove_member(*, standing: Standing, membership: Membership) -> None:
         before={"user": membership.user_id, "role": membership.role},
     )
     membership.delete()
+
+
+def _lock_people(project: Project) -> None:
+    """One change of a project's people at a time, or two managers could demote each other."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+
+
+def _keep_a_manager(standing: Standing, membership: Membership) -> None:
+    if standing.actor.is_superuser or membership.role != Role.MANAGER:
+        return
+    managers = Membership.objects.filter(
+        project=standing.project, role=Role.MANAGER, user__is_active=True
+    )
+    if not managers.exclude(pk=membership.pk).exists():
+        raise Refused(LAST_MANAGER, field="role")

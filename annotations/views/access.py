@@ -64,6 +64,23 @@ def signed_in(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
+def site_admin(*methods: str) -> Callable[[View], View]:
+    """A page of the whole site; for everybody else there is none (P7)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _ask_to_sign_in(request)
+            if not request.user.is_superuser:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return _declared(_answering(wrapper), view, "site_admin", methods)
+
+    return decorate
+
+
 def project_view(policy: Policy, *methods: str) -> Callable[[View], View]:
     """A view under ``/p/<slug>/``: the view gets ``request.standing`` in place of the slug."""
 

@@ -16,7 +16,16 @@ from pytest_django import DjangoDbBlocker
 from annotations import services
 from annotations.choices import DeclineReason, Role
 from annotations.exceptions import NotAllowed
-from annotations.models import Activity, Article, Assignment, Claim, Membership, Project, User
+from annotations.models import (
+    Activity,
+    Article,
+    Assignment,
+    Claim,
+    Invitation,
+    Membership,
+    Project,
+    User,
+)
 from annotations.policies import Standing
 from annotations.services.adjudications import adjudicate_claim, send_back
 from annotations.services.articles import KEEP_NOTHING, add_article, change_details
@@ -33,6 +42,7 @@ from annotations.services.claims import (
     withdraw_claim,
 )
 from annotations.services.corrections import reopen_claim
+from annotations.services.invitations import make_invitation, revoke_invitation
 from annotations.services.ledger import dispose_segment
 from annotations.services.projects import (
     add_member,
@@ -85,6 +95,7 @@ class Scene:
     settled: Claim
     holds: dict[str, Assignment]
     membership: Membership
+    invitation: Invitation
 
     def standing(self, role: str) -> Standing:
         return Standing(self.people[role], self.project, role)
@@ -126,6 +137,7 @@ def build() -> Scene:
         settled=settled_claim(project, others, root),
         holds=holds,
         membership=project.memberships.get(user=others[0]),
+        invitation=make_invitation(standing=chair, role=Role.REVIEWER, days=7)[0],
     )
 
 
@@ -152,6 +164,14 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         lambda s, w: change_role(standing=s, membership=w.membership, version=1, role=Role.VIEWER),
     ),
     remove_member: (MANAGERS, lambda s, w: remove_member(standing=s, membership=w.membership)),
+    make_invitation: (
+        MANAGERS,
+        lambda s, w: make_invitation(standing=s, role=Role.REVIEWER, days=7),
+    ),
+    revoke_invitation: (
+        MANAGERS,
+        lambda s, w: revoke_invitation(standing=s, invitation=w.invitation),
+    ),
     add_article: (
         EDITORS,
         lambda s, w: add_article(standing=s, title="More", text=TEXT, choice=KEEP_NOTHING),
@@ -301,7 +321,14 @@ def test_roles(scene: Scene, service: Callable[..., Any], role: Role) -> None:
         assert activities() == before
 
 
-NEEDS_NO_OBJECT = {change_project, add_member, add_article, ask_for_split, take_some}
+NEEDS_NO_OBJECT = {
+    change_project,
+    add_member,
+    make_invitation,
+    add_article,
+    ask_for_split,
+    take_some,
+}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -29,10 +30,12 @@ from annotations.models import (
     User,
     VerdictLabel,
 )
+from annotations.services.invitations import make_invitation
 from annotations.services.projects import add_member, remove_member
 from annotations.services.splits import ask_for_split
 from tests.factories import (
     JUSTIFICATION,
+    PASSWORD,
     disputed_claim,
     label,
     make_article,
@@ -58,6 +61,7 @@ MEMBERS = frozenset({"viewer", "reviewer", "adjudicator", "manager", "demoted", 
 EDITORS = MEMBERS - {"viewer", "demoted"}
 SETTLERS = EDITORS - {"reviewer"}
 MANAGERS = SETTLERS - {"adjudicator"}
+SITE_ADMINS = frozenset({"site admin"})
 SIGNED_IN = MEMBERS | {"outsider", "removed"}
 ANYBODY = SIGNED_IN | {"anonymous"}
 PEOPLE = sorted(ANYBODY)
@@ -99,6 +103,13 @@ class World:
         self.proposal = ask_for_split(
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
         )
+        self.membership = project.memberships.get(user=chi)
+        self.spare, self.closed = make_user(), make_user()
+        User.objects.filter(pk=self.closed.pk).update(is_active=False)
+        self.invitation, token = make_invitation(
+            standing=standing(mia, project), role=Role.REVIEWER, days=7
+        )
+        self.token = SimpleNamespace(pk=token)  # what stands in an address in an id's place
         self._lose_rights()
 
     def _member(self, user: User, role: str) -> User:
@@ -154,14 +165,14 @@ class Route(NamedTuple):
     """Who may read and who may write; None is a method that does not exist.
 
     ``args`` are attributes of the world whose ids the address takes after the slug; ``body`` is
-    one that succeeds. ``writes`` is whether that leaves a trace in the record.
+    one that succeeds. ``writes`` is whether that leaves a trace in the record, or for whom.
     """
 
     read: frozenset[str] | None = None
     write: frozenset[str] | None = None
     args: str = ""
     body: Body = lambda world: {}
-    writes: bool = True
+    writes: bool | frozenset[str] = True
     json: bool = False
 
 
@@ -200,6 +211,50 @@ ROUTES = {
     "home": Route(read=ANYBODY),
     "sign_in": Route(read=ANYBODY, write=ANYBODY, writes=False),
     "sign_out": Route(write=ANYBODY, writes=False),
+    "profile": Route(
+        read=SIGNED_IN,
+        write=SIGNED_IN,
+        body=lambda world: {
+            "seen": world.actor.state_seen if world.actor else "",
+            "full_name": "Ana Lee",
+        },
+        writes=False,
+    ),
+    # Members are told, and leave it to somebody else; who has no account must sign in first.
+    "invitations.accept": Route(
+        read=ANYBODY, write=ANYBODY, args="token", writes=frozenset({"outsider", "removed"})
+    ),
+    "invitations.join": Route(
+        read=ANYBODY,
+        write=ANYBODY,
+        args="token",
+        body=lambda world: {
+            "username": "eve.new",
+            "full_name": "Eve Ek",
+            "password": PASSWORD,
+            "password_again": PASSWORD,
+        },
+        writes=frozenset({"anonymous"}),
+    ),
+    # the whole site
+    "manage.users": Route(read=SITE_ADMINS),
+    "manage.deactivate": Route(read=SITE_ADMINS, write=SITE_ADMINS, args="spare"),
+    "manage.activate": Route(write=SITE_ADMINS, args="closed"),
+    # people
+    "people.index": Route(read=MEMBERS),
+    "people.role": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        args="membership",
+        body=lambda world: {"version": world.membership.version, "role": "adjudicator"},
+    ),
+    "people.remove": Route(read=MANAGERS, write=MANAGERS, args="membership"),
+    "invitations.make": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        body=lambda world: {"role": "reviewer", "note": "For Eve", "days": "7"},
+    ),
+    "invitations.revoke": Route(write=MANAGERS, args="invitation"),
     # projects
     "projects.index": Route(read=SIGNED_IN),
     "projects.overview": Route(read=MEMBERS),
@@ -306,7 +361,13 @@ ROUTES = {
     "history.index": Route(read=MEMBERS),
     "history.claim": Route(read=MEMBERS, args="proposed"),
 }
-WITHOUT_PROJECT = {"healthz", "readyz", "home", "sign_in", "sign_out", "projects.index"}
+OF_THE_SITE = {"manage.users", "manage.deactivate", "manage.activate"}
+WITHOUT_PROJECT = {
+    "healthz", "readyz", "home", "sign_in", "sign_out", "projects.index", "profile",
+    "invitations.accept", "invitations.join", *OF_THE_SITE,
+}  # fmt: skip
+# What is shown once is in the answer itself, not on a page that it leads to.
+ANSWERED_AT_ONCE = {"invitations.make"}
 # A file needs a transaction of its own: tests/views/test_exports.py downloads it.
 OF_ITS_OWN = {("exports.claims", method, True) for method in ("GET", "HEAD")}
 NOT_OURS = "admin:"
@@ -410,6 +471,8 @@ def wrong(world: World, name: str, method: str, answer: Answer) -> str:
         expected = (302,) if method == "POST" else (200, 302)
         if method == "POST" and (route.json or name == "sign_in"):
             expected = (200,) if route.json else (400,)
+        if method == "POST" and name in ANSWERED_AT_ONCE:
+            expected = (200,)
     elif who == "anonymous":
         expected = (401,) if route.json else (302,)
         if answer.status == 302 and not answer.location.startswith("/sign-in?"):
@@ -417,10 +480,12 @@ def wrong(world: World, name: str, method: str, answer: Answer) -> str:
     elif who == "demoted" and (name, method) == ("reviews.edit", "POST"):
         expected = (400,)  # refused, but what they typed is handed back to them
     else:
-        expected = (404,) if who in ("outsider", "removed") else (403,)
+        outside = who in ("outsider", "removed") or name in OF_THE_SITE
+        expected = (404,) if outside else (403,)
     if answer.status not in expected:
         return f"{answer.status}, expected {expected}"
-    may_change = method == "POST" and allowed is not None and who in allowed and route.writes
+    writes = route.writes if isinstance(route.writes, bool) else who in route.writes
+    may_change = method == "POST" and allowed is not None and who in allowed and writes
     if answer.changed != may_change:
         return "changed the record" if answer.changed else "changed nothing"
     return ""
@@ -493,7 +558,7 @@ def test_an_id_of_another_project_is_no_id(
             role=Role.MANAGER,
         )
     for name, route in ROUTES.items():
-        if not route.args:
+        if not route.args or name in WITHOUT_PROJECT:
             continue
         theirs = getattr(elsewhere, route.args).pk
         for method, allowed in (("GET", route.read), ("POST", route.write)):

@@ -22,7 +22,7 @@ from django.urls import reverse
 from annotations.choices import ClaimState, Role, Verb
 from annotations.exports.claims_csv import Selection, claims_of, preview
 from annotations.models import Claim, Comment, Project, Review, User
-from annotations.querysets import ClaimQuerySet, ReviewQuerySet
+from annotations.querysets import AssignmentQuerySet, ClaimQuerySet, ReviewQuerySet
 from annotations.selectors.claims_table import SORTS
 from annotations.selectors.queue import TABS
 from annotations.services.projects import add_member
@@ -124,7 +124,7 @@ def starts(blind: Blind) -> Iterator[str]:
     project = blind.project
     at = {name: reverse(name, args=[project.slug]) for name in (
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
-        "history.index", "adjudications.index", "projects.agreement",
+        "history.index", "adjudications.index", "projects.agreement", "people.index",
     )}  # fmt: skip
     yield from at.values()
     yield reverse("projects.index")
@@ -148,6 +148,9 @@ def starts(blind: Blind) -> Iterator[str]:
             reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
             for model in admin.site._registry
         )
+        yield reverse("manage.users")
+        for person in (blind.chi, blind.dan, blind.eve):
+            yield reverse("manage.deactivate", args=[person.pk])
     for name in ("claims.show", "reviews.edit", "history.claim", "adjudications.edit"):
         yield reverse(name, args=[project.slug, blind.claim.pk])
 
@@ -284,6 +287,22 @@ def test_saboteur_a_leak_is_found(
     for act in blind.acts:
         act()
     assert differences(before, seen(blind)) != []
+
+
+@pytest.mark.parametrize("who", ["manager with a slot", "site admin with a slot"])
+def test_saboteur_load_that_counts_every_review_is_found(
+    root: User, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """The figures of people, and what would become of their work, are pages of the worlds."""
+    blind = Blind(make_project(root, reviews_per_claim=3), root, *CAST[who])
+    monkeypatch.setattr(AssignmentQuerySet, "visible_to", everything)
+    before = seen(blind)
+    for act in blind.acts:
+        act()
+    member = blind.project.memberships.get(user=blind.chi)
+    found = differences(before, seen(blind))
+    assert reverse("people.index", args=[blind.project.slug]) in found
+    assert reverse("people.remove", args=[blind.project.slug, member.pk]) in found
 
 
 def test_saboteur_one_byte_is_a_difference() -> None:
