@@ -13,6 +13,7 @@ from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..models import Claim, Membership, Project, User, VerdictScale
 from ..policies import Standing, can_manage
 from .activity import record
+from .assignments import release_owed
 
 SETTINGS = (
     "name",
@@ -134,6 +135,8 @@ def change_role(
     membership.role = role
     membership.version += 1
     membership.save(update_fields=["role", "version"])
+    if role == Role.VIEWER:
+        release_owed(standing.project, membership.user, standing.actor)
     record(
         actor=standing.actor,
         project=standing.project,
@@ -147,9 +150,11 @@ def change_role(
 
 @transaction.atomic
 def remove_member(*, standing: Standing, membership: Membership) -> None:
-    """End a membership. The person's judgements stay (P15)."""
+    """End a membership. The person's judgements stay (P15); what they owed others can take."""
     if not can_manage(standing) or membership.project_id != standing.project.pk:
         raise NotAllowed
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    release_owed(standing.project, membership.user, standing.actor)
     record(
         actor=standing.actor,
         project=standing.project,
