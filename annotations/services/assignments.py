@@ -104,7 +104,7 @@ def _check_still_reviews(standing: Standing) -> None:
     """Against the row, locked: who is removed in this moment must not hold a claim afterwards."""
     if not can_review(standing):
         raise NotAllowed
-    rows = Membership.objects.select_for_update(no_key=True)
+    rows = Membership.objects.select_for_update(no_key=True, of=("self",))
     member = rows.filter(project=standing.project, user=standing.actor).first()
     if member.role == Role.VIEWER if member else not standing.actor.is_superuser:
         raise NotAllowed
