@@ -98,6 +98,11 @@ urlpatterns = [
         assignments.take_back,
         name="assignments.take_back",
     ),
+    path("p/<slug:slug>/assignments/change", assignments.change, name="assignments.change"),
+    path("p/<slug:slug>/assignments/assign", assignments.assign, name="assignments.assign"),
+    path(
+        "p/<slug:slug>/assignments/rebalance", assignments.rebalance, name="assignments.rebalance"
+    ),
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),

@@ -162,3 +162,16 @@ def what_stands_against(
     if asking.free < 1:
         return InvalidState("Enough people review this claim already.", field="claim")
     return None
+
+
+def people_for(standing: Standing, rows: Iterable[Assignment]) -> dict[int, list[Person]]:
+    """For each assignment, to whom it can be given on; nobody for one's own."""
+    rows = [row for row in rows if row.reviewer_id != standing.actor.pk]
+    people = people_to_ask(standing)
+    claims = askable(standing).filter(pk__in={row.claim_id for row in rows})
+    askings = askings_of(standing, claims)
+    return {
+        row.pk: [person for person in people if not askings[row.claim_id].why_not(person)]
+        for row in rows
+        if row.claim_id in askings
+    }

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Sum
 
 from ..choices import AssignmentState, Worth
 from ..exceptions import Refused
@@ -20,6 +20,8 @@ from ..querysets import AssignmentQuerySet, ClaimQuerySet
 from .assigning import MOST_AT_ONCE
 from .candidates import Asking, Person, askable, askings_of, people_to_ask
 from .planning import WAYS, Held, Openings, level, share_out
+
+MOST_ARTICLES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,30 @@ def open_slots(standing: Standing) -> ClaimQuerySet:
     """Claims that lack reviewers, as far as the manager may ask for them."""
     rows: ClaimQuerySet = askable(standing).filter(slots_taken__lt=F("project__reviews_per_claim"))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """An article with claims that lack reviewers."""
+
+    pk: int
+    title: str
+    claims: int
+    slots: int
+
+
+def open_slots_by_article(standing: Standing) -> list[Scope]:
+    """The articles in which reviews can be assigned, those that lack most first."""
+    wanted = F("project__reviews_per_claim") - F("slots_taken")
+    rows = (
+        open_slots(standing)
+        .order_by()
+        .values("article", "article__title")
+        .annotate(claims=Count("pk"), slots=Sum(wanted))
+        .order_by("-slots", "article")
+        .values_list("article", "article__title", "claims", "slots")
+    )
+    return [Scope(*row) for row in rows[:MOST_ARTICLES]]
 
 
 def plan_to_assign(standing: Standing, wish: Wish, owed: Mapping[int, int]) -> AssignPlan:

@@ -1,4 +1,4 @@
-"""Sharing out and evening out, without a database: nobody twice, fair, and nothing left in reach."""
+"""Sharing out and evening out, without a database: nobody twice, fair, nothing left in reach."""
 
 from __future__ import annotations
 

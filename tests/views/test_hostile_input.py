@@ -93,6 +93,9 @@ MORE = {
     "adjudications.send_back": "request_key",
     "corrections.reopen": "request_key",
     "assignments.take_back": "request_key",
+    "assignments.change": "due_on request_key",
+    "assignments.assign": "due_on way worth people articles claims request_key",
+    "assignments.rebalance": "people request_key",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
 KEEP_THE_DRAFT = ("reviews.edit", "citations.add", "citations.change", "citations.remove")
@@ -191,6 +194,9 @@ QUERIES = {
     "history.index": "person verb after before",
     "history.claim": "person verb after before",
     "exports.index": "rows article state withdrawn names bom raw",
+    "assignments.index": "person overdue after before",
+    "assignments.assign": "people articles claims way worth due_on preview",
+    "assignments.rebalance": "people preview",
     "sign_in": "next",
 }
 CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
