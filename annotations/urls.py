@@ -118,6 +118,11 @@ urlpatterns = [
     ),
     path("p/<slug:slug>/people/<int:membership_id>/role", people.role, name="people.role"),
     path("p/<slug:slug>/people/<int:membership_id>/remove", people.remove, name="people.remove"),
+    path("p/<slug:slug>/assignments/change", assignments.change, name="assignments.change"),
+    path("p/<slug:slug>/assignments/assign", assignments.assign, name="assignments.assign"),
+    path(
+        "p/<slug:slug>/assignments/rebalance", assignments.rebalance, name="assignments.rebalance"
+    ),
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),

@@ -82,6 +82,7 @@ FIRST = (
     "anchors",
     "speakers",
 )
+PEOPLE = ("reviewer", "instead_of")  # fields that hold somebody's id
 NAMES = {
     "anchors": "Words",
     "as_of": "As of",
@@ -196,7 +197,15 @@ class _Words:
             for row in rows
             if row.object_type == "membership"
         }
-        people = {user.pk: user.name for user in User.objects.filter(pk__in=members.values())}
+        named = {
+            value[field]
+            for row in rows
+            for value in (row.before, row.after)
+            for field in PEOPLE
+            if isinstance(value, dict) and isinstance(value.get(field), int)
+        }
+        found = User.objects.filter(pk__in=named | set(members.values()))
+        self.people = people = {user.pk: user.name for user in found}
         articles = Article.objects.filter(
             pk__in=[row.object_id for row in rows if row.object_type == "article"]
         )
@@ -220,6 +229,8 @@ class _Words:
             return self.verdicts.get(value, str(value))
         if field.endswith("_scale"):
             return self.scales.get(value, str(value))
+        if field in PEOPLE:
+            return self.people.get(value, str(value))
         if field == "worth":
             return str(Worth.of(value).label)
         if field == "ready_at":

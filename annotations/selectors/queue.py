@@ -52,6 +52,7 @@ class Row:
     chip_kind: str = ""
     note: str = ""
     held_until: str = ""
+    asked_by: str = ""
 
     @property
     def skip_url(self) -> str:
@@ -207,7 +208,7 @@ def _in_tab(tab: str) -> Q:
 
 def _ordered(rows: QuerySet[Assignment], tab: str) -> QuerySet[Assignment]:
     rows = (
-        rows.select_related("claim__article")
+        rows.select_related("claim__article", "assigned_by")
         .defer("claim__article__text")
         .prefetch_related("claim__attributions")
     )
@@ -261,6 +262,7 @@ def _row(standing: Standing, assignment: Any) -> Row:
         chip_kind=kind,
         note=assignment.note if assignment.state == AssignmentState.SENT_BACK else "",
         held_until=f"{held:%H:%M} UTC" if held and held > timezone.now() else "",
+        asked_by=assignment.assigned_by.name if owed and assignment.assigned_by else "",
     )
 
 

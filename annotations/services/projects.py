@@ -13,6 +13,7 @@ from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..models import Claim, Membership, Project, User, VerdictScale
 from ..policies import Standing, can_manage
 from .activity import record
+from .assignments import release_owed
 
 SETTINGS = (
     "name",
@@ -140,6 +141,8 @@ def change_role(
     membership.role = role
     membership.version += 1
     membership.save(update_fields=["role", "version"])
+    if role == Role.VIEWER:
+        release_owed(standing.project, membership.user, standing.actor)
     record(
         actor=standing.actor,
         project=standing.project,
@@ -153,7 +156,7 @@ def change_role(
 
 @transaction.atomic
 def remove_member(*, standing: Standing, membership: Membership) -> None:
-    """End a membership. The person's judgements stay (P15).
+    """End a membership. The person's judgements stay (P15); what they owed others can take.
 
     ``Refused`` for the last manager, unless a site admin asks.
     """
@@ -162,6 +165,7 @@ def remove_member(*, standing: Standing, membership: Membership) -> None:
     _lock_people(standing.project)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     _keep_a_manager(standing, membership)
+    release_owed(standing.project, membership.user, standing.actor)
     record(
         actor=standing.actor,
         project=standing.project,

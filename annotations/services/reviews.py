@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from ..choices import AssignmentState, Confidence, Verb
@@ -105,7 +106,7 @@ def submit_review(
     before = judgement_of(review).as_json() if revised else None
     review = _write(review, version, judgement, submitted_at=timezone.now(), saved_key="")
     Assignment.objects.filter(pk=assignment.pk).update(
-        state=AssignmentState.SUBMITTED, held_until=None, note=""
+        state=AssignmentState.SUBMITTED, held_until=None, note="", version=F("version") + 1
     )
     _note_that_it_opened(standing.project, claim)
     settled = settle_by_agreement(project=standing.project, claim=claim)

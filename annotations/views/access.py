@@ -29,6 +29,7 @@ Policy = Callable[[Standing], bool]
 # button “Save mine” carries a version behind the one that the page was opened with.
 REPEATABLE = frozenset(
     {"quote", "start", "end", "claims", "segments", "sources", "version", "source-version"}
+    | {"rows", "people", "articles"}
 )
 
 

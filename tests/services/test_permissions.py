@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from annotations import services
@@ -29,6 +30,14 @@ from annotations.models import (
 from annotations.policies import Standing
 from annotations.services.adjudications import adjudicate_claim, send_back
 from annotations.services.articles import KEEP_NOTHING, add_article, change_details
+from annotations.services.assigning import (
+    assign,
+    give_claim,
+    reassign,
+    reassign_all,
+    set_due,
+    take_back_all,
+)
 from annotations.services.assignments import decline_claim, take_back, take_claim, take_some
 from annotations.services.citations import add_citation, change_citation, remove_citation
 from annotations.services.claims import (
@@ -115,8 +124,8 @@ def build() -> Scene:
     holds = {role: take(ready_claim(project), user) for role, user in people.items()}
     for hold in holds.values():
         make_citation(hold)
-    membership = project.memberships.get(user=people[Role.VIEWER])
-    change_role(standing=chair, membership=membership, version=1, role=Role.VIEWER)
+    # Not through the service, which gives back what they owe.
+    project.memberships.filter(user=people[Role.VIEWER]).update(role=Role.VIEWER)
     others = [make_user("chi"), make_user("dan")]
     for other in others:
         add_member(standing=chair, user=other, role=Role.REVIEWER)
@@ -286,6 +295,39 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
     take_back: (
         MANAGERS,
         lambda s, w: take_back(standing=s, assignment=w.holds[Role.REVIEWER]),
+    ),
+    give_claim: (
+        MANAGERS,
+        lambda s, w: give_claim(standing=s, claim=w.open_claim, reviewer=w.membership.user),
+    ),
+    assign: (
+        MANAGERS,
+        lambda s, w: assign(standing=s, pairs=[(w.open_claim.pk, w.membership.user_id)]),
+    ),
+    reassign: (
+        MANAGERS,
+        lambda s, w: reassign(
+            standing=s,
+            assignment=w.holds[Role.REVIEWER],
+            version=1,
+            reviewer=w.membership.user,
+        ),
+    ),
+    reassign_all: (
+        MANAGERS,
+        lambda s, w: reassign_all(
+            standing=s, moves=[(w.holds[Role.REVIEWER].pk, 1, w.membership.user_id)]
+        ),
+    ),
+    take_back_all: (
+        MANAGERS,
+        lambda s, w: take_back_all(standing=s, rows={w.holds[Role.REVIEWER].pk: 1}),
+    ),
+    set_due: (
+        MANAGERS,
+        lambda s, w: set_due(
+            standing=s, rows={w.holds[Role.REVIEWER].pk: 1}, due_on=timezone.localdate()
+        ),
     ),
     reopen_claim: (
         SETTLERS,

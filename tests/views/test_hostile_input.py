@@ -105,6 +105,9 @@ MORE = {
     "invitations.make": "request_key",
     "invitations.revoke": "request_key",
     "invitations.join": "email",
+    "assignments.change": "due_on request_key",
+    "assignments.assign": "due_on way worth people articles claims request_key",
+    "assignments.rebalance": "people request_key",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
 KEEP_THE_DRAFT = ("reviews.edit", "citations.add", "citations.change", "citations.remove")
@@ -212,6 +215,9 @@ QUERIES = {
     "history.index": "person verb after before",
     "history.claim": "person verb after before",
     "exports.index": "rows article state withdrawn names bom raw",
+    "assignments.index": "person overdue after before",
+    "assignments.assign": "people articles claims way worth due_on preview",
+    "assignments.rebalance": "people preview",
     "sign_in": "next",
     "manage.users": "q after before",
 }

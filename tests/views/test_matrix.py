@@ -98,7 +98,7 @@ class World:
         self.assignment = take(self.held, self.actor if self.actor and writes else ben)
         self.citation = make_citation(self.assignment)
         self.disputed = disputed_claim(project, [ben, chi], by=mia)
-        self.lent = take(ready_claim(project, mia), ben)
+        self.lent, self.other = take(ready_claim(project, mia), ben), chi
         self.settled = settled_claim(project, [ben, chi], mia)
         self.proposal = ask_for_split(
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
@@ -353,7 +353,27 @@ ROUTES = {
     ),
     # assignments
     "assignments.index": Route(read=MANAGERS),
-    "assignments.take_back": Route(write=MANAGERS, args="lent"),
+    "assignments.take_back": Route(
+        write=MANAGERS, args="lent", body=lambda world: {"version": world.lent.version}
+    ),
+    "assignments.change": Route(
+        write=MANAGERS,
+        body=lambda world: {
+            "rows": f"{world.lent.pk}.{world.lent.version}",
+            "action": "give",
+            "person": world.other.pk,
+        },
+    ),
+    "assignments.assign": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        body=lambda world: {"plan": f"{world.ready.pk}:{world.other.pk}"},
+    ),
+    "assignments.rebalance": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        body=lambda world: {"plan": f"{world.lent.pk}.{world.lent.version}.{world.other.pk}"},
+    ),
     # exports
     "exports.index": Route(read=MANAGERS),
     "exports.claims": Route(read=MANAGERS),

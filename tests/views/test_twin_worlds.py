@@ -131,6 +131,12 @@ def starts(blind: Blind) -> Iterator[str]:
     yield from (f"{at['claims.index']}?state={state}" for state in ClaimState.values)
     yield from (f"{at['claims.index']}?sort={sort}" for sort in SORTS)
     yield f"{at['claims.index']}?q=bridge"
+    if blind.role in (Role.MANAGER, SITE_ADMIN):
+        asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
+        for name in ("assignments.assign", "assignments.rebalance"):
+            yield (place := reverse(name, args=[project.slug]))
+            yield place + asked
+            yield f"{place}{asked}&way=balanced"
     yield f"{at['claims.index']}?verdict={label(project, 'false').pk}"
     said = [label(project, code).pk for code in ("true", "mixed", "false")]
     yield from (f"{at['claims.index']}?pair={a},{b}" for a in said for b in said)
@@ -220,6 +226,21 @@ def answers(blind: Blind) -> dict[str, str]:
             response = client.post(url, body)
             where = quiet(response.headers.get("Location", "").encode())
             found[what] = f"{response.status_code} {where} {quiet(response.content)}"
+            transaction.set_rollback(True)
+    found |= asked(blind, claim)
+    return found
+
+
+def asked(blind: Blind, claim: Claim) -> dict[str, str]:
+    """What a manager is told who asks each of the others to review the claim."""
+    found = {}
+    url = reverse("assignments.assign", args=[blind.project.slug])
+    for person in (blind.chi, blind.dan):
+        client = Client(raise_request_exception=False)
+        client.force_login(blind.actor)
+        with transaction.atomic():
+            response = client.post(url, {"plan": f"{claim.pk}:{person.pk}"})
+            found[f"assign to {person}"] = f"{response.status_code} {quiet(response.content)}"
             transaction.set_rollback(True)
     return found
 
