@@ -37,6 +37,10 @@ class InvalidState(Refused):
     """This is not possible in the claim's present state."""
 
 
+class Reworded(Refused):
+    """The wording of this claim changed while you were writing."""
+
+
 class Incomplete(Refused):
     """There are things to finish before you submit."""
 

@@ -12,6 +12,7 @@ from ..choices import AssignmentState, ClaimState, DeclineReason, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
 from ..models import Assignment, Claim, Review
 from ..policies import Standing, can_adjudicate, can_manage, can_review, can_take
+from ..querysets import OWED
 from .activity import record
 
 HOLD = datetime.timedelta(minutes=20)
@@ -112,7 +113,7 @@ def decline_claim(
     claim, row = _lock(assignment)
     if row.reviewer_id != standing.actor.pk or row.project_id != standing.project.pk:
         raise NotAllowed
-    if row.state not in (AssignmentState.OPEN, AssignmentState.SENT_BACK):
+    if row.state not in OWED:
         raise InvalidState("This review is submitted and can no longer be skipped.")
     if reason not in DeclineReason.values:
         raise Refused("Choose why you skip this claim.", field="reason")
@@ -120,7 +121,7 @@ def decline_claim(
     row.declined_at = timezone.now()
     row.decline_reason = reason
     row.note = note
-    row.held_until = None
+    row.held_until = row.former_wording = None
     row.save()
     record(
         actor=standing.actor,
@@ -143,10 +144,10 @@ def take_back(*, standing: Standing, assignment: Assignment) -> Assignment:
     claim, row = _lock(assignment)
     if not can_manage(standing) or row.project_id != standing.project.pk:
         raise NotAllowed
-    if row.state not in (AssignmentState.OPEN, AssignmentState.SENT_BACK):
+    if row.state not in OWED:
         raise InvalidState("This review is no longer owed: it was submitted or given back.")
     row.state = AssignmentState.RELEASED
-    row.held_until = None
+    row.held_until = row.former_wording = None
     row.save()
     record(
         actor=standing.actor,

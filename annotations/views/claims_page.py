@@ -15,7 +15,8 @@ from ..forms.articles import language_name
 from ..forms.claims import ChangeForm, NewClaimForm, SplitForm, WithdrawForm
 from ..forms.fields import show_refusal
 from ..models import Article
-from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, claims_page
+from ..policies import can_adjudicate
+from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, can_withdraw, claims_page
 from .access import ProjectRequest, page
 from .retries import new_key
 
@@ -55,7 +56,7 @@ def show_claims(
         "language_name": language_name(article.language),
         "shown": shown,
         "panel": panel,
-        "can_reword": bool(shown.current and can_reword(request.standing, shown.current.claim)),
+        **_rights(request, shown.current),
         "forms": _forms(shown.current, panel, form),
         "refused": "" if refused is None or form is not None else refused.sentence,
         "reasons": NoClaimReason.choices,
@@ -68,6 +69,16 @@ def show_claims(
     }
     status = 200 if form is None and refused is None else 400
     return page(request, "articles/claims.html", context, current="articles.index", status=status)
+
+
+def _rights(request: ProjectRequest, row: ClaimRow | None) -> dict[str, bool]:
+    """What the actor may do with the current claim; all of it is false without one."""
+    standing = request.standing
+    return {
+        "can_reword": row is not None and can_reword(standing, row.claim),
+        "can_withdraw": row is not None and can_withdraw(standing, row.claim),
+        "can_correct": row is not None and can_adjudicate(standing),
+    }
 
 
 def article_tabs(

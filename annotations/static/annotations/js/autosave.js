@@ -26,12 +26,13 @@ export function same(one, other) {
 
 /**
  * name: of the copy on the device; url and token: where to send it, with what CSRF token; version:
- * of the stored row; read(): the values now; show(state, detail): tells people how things stand.
+ * of the stored row; read(): the values now; show(state, detail): tells people how things stand;
+ * also: what else the server is told, such as the version of another row that the page shows.
  * States: saving, saved, kept, offline, waiting, conflict, signed-out, refused.
  */
 export class Autosave {
-  constructor({ name, url, token, version, read, show }) {
-    Object.assign(this, { name, url, token, version, read, show });
+  constructor({ name, url, token, version, read, show, also = {} }) {
+    Object.assign(this, { name, url, token, version, read, show, also });
     this.saved = read();
     this.sending = null;
     this.timer = 0;
@@ -120,7 +121,7 @@ export class Autosave {
           "Content-Type": "application/json",
           "X-CSRFToken": this.token,
         },
-        body: JSON.stringify({ ...values, version: this.version }),
+        body: JSON.stringify({ ...values, ...this.also, version: this.version }),
       });
       if (response.headers.get("Content-Type")?.startsWith("application/json"))
         body = await response.json();
@@ -137,7 +138,7 @@ export class Autosave {
       this.failures = 0;
       if (this.pending()) keepCopy(this.name, this.copy());
       else this.letGo();
-      this.show("saved", { at: body.saved_at });
+      this.show("saved", { at: body.saved_at, reworded: body.reworded });
       return true;
     }
     if (response.status >= 500 || response.status === 429) return this.again("waiting");
