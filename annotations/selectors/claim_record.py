@@ -146,6 +146,11 @@ def standing_adjudication(standing: Standing, claim: Claim) -> Adjudication | No
     return rows.filter(claim=claim).select_related(*FINAL).first()
 
 
+def was_settled(standing: Standing, claim: Claim) -> bool:
+    """Whether the claim has a final verdict, or had one that was reopened."""
+    return Adjudication.objects.visible_to(standing.actor).filter(claim=claim).exists()
+
+
 def published_with(final: Adjudication) -> list[PublishedCitation]:
     rows = PublishedCitation.objects.filter(adjudication=final).select_related("citation__source")
     return list(rows.order_by("citation__review__assignment__slot", "citation__order"))

@@ -51,14 +51,17 @@ def show_claims(
         did=asked.get("did", ""),
     )
     panel = panel or (asked["panel"] if asked.get("panel") in PANELS else "")
+    rights = _rights(request, shown.current)
+    needed = {"new": True, "withdraw": rights["can_withdraw"]}
+    in_form = form is not None and needed.get(panel, rights["can_reword"])
     context = {
         "article": article,
         "language_name": language_name(article.language),
         "shown": shown,
         "panel": panel,
-        **_rights(request, shown.current),
+        **rights,
         "forms": _forms(shown.current, panel, form),
-        "refused": "" if refused is None or form is not None else refused.sentence,
+        "refused": refused.sentence if refused and not in_form else "",
         "reasons": NoClaimReason.choices,
         "request_key": new_key(),
         "draft_key": f"intake.{request.user.pk}.{request.standing.project.slug}",

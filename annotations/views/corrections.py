@@ -12,7 +12,7 @@ from ..forms.fields import show_refusal
 from ..models import Claim
 from ..policies import can_adjudicate
 from ..selectors.adjudications import may_settle
-from ..selectors.claim_record import publishable, published_with, standing_adjudication
+from ..selectors.claim_record import publishable, published_with, standing_adjudication, was_settled
 from ..selectors.comparison import source_row
 from ..selectors.wording import current_wording, preview, said_by
 from ..services.corrections import correct_sources, correct_wording, reopen_claim
@@ -21,6 +21,7 @@ from .conflicts import compared, conflict
 from .lookup import claim_or_404
 from .retries import carry_out, key_of, new_key
 
+NEVER_SETTLED = "This claim has had no final verdict, so there is nothing to correct."
 ACTIONS = ("preview", "publish")
 FIELDS = {"text": "Stand-alone text", "speaker": "Speaker"}
 
@@ -123,6 +124,9 @@ def _publish_wording(
 def _wording(
     request: ProjectRequest, claim: Claim, form: WordingForm, *, status: int = 200
 ) -> HttpResponse:
+    if status == 200 and not was_settled(request.standing, claim):
+        messages.info(request, NEVER_SETTLED)
+        return redirect("claims.show", request.standing.project.slug, claim.pk)
     said = form.cleaned_data if form.is_bound and form.is_valid() else None
     context = {
         "claim": claim,
