@@ -41,6 +41,10 @@ class AlreadyMember(Refused):
     """You are a member of this project already."""
 
 
+class Reworded(Refused):
+    """The wording of this claim changed while you were writing."""
+
+
 class Incomplete(Refused):
     """There are things to finish before you submit."""
 

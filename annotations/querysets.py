@@ -388,6 +388,11 @@ JUDGING = ("assignment", "review", "citation", "comment", "discussion")
 
 
 class ActivityQuerySet(QuerySet["models.Activity"]):
+    def steps_on(self, claim: models.Claim) -> Self:
+        """What was done to the claim itself, with snapshots before and after, oldest first."""
+        steps = self.filter(claim=claim, object_type="claim", after__has_key="claims")
+        return steps.order_by("sequence")
+
     def in_sequence(self) -> Self:
         return self.order_by("project_id", "sequence")
 

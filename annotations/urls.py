@@ -101,6 +101,16 @@ urlpatterns = [
     path(
         "p/<slug:slug>/claims/<int:claim_id>/reopen", corrections.reopen, name="corrections.reopen"
     ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/correct",
+        corrections.wording,
+        name="corrections.wording",
+    ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/correct/sources",
+        corrections.sources,
+        name="corrections.sources",
+    ),
     # assignments
     path("p/<slug:slug>/assignments/", assignments.index, name="assignments.index"),
     path(

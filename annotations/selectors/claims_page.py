@@ -12,6 +12,7 @@ from django.utils import timezone
 from ..choices import ClaimState, Disposition, Verb
 from ..models import Activity, Anchor, Article, Attribution, Claim, Segment
 from ..policies import Standing, can_adjudicate, can_edit_claims
+from ..querysets import HOLDING_A_SLOT
 from .marked_text import Paragraph, marked_paragraphs, marks_of
 from .similar import SimilarClaim, similar_claims
 
@@ -175,9 +176,18 @@ def claims_page(
     )
 
 
-def can_reword(standing: Standing, claim: Claim) -> bool:
-    """What everybody can see of whether a wording is still free; a service decides."""
-    return can_edit_claims(standing) and (claim.ready_at is None or can_adjudicate(standing))
+def can_withdraw(standing: Standing, claim: Any) -> bool:
+    """Whether the actor may take the claim out of the work, by what they can see of it."""
+    free = claim.ready_at is None or can_adjudicate(standing)
+    return can_edit_claims(standing) and free and claim.shown_state != ClaimState.SETTLED
+
+
+def can_reword(standing: Standing, claim: Any) -> bool:
+    """The same for its wording, which is not for those who review it; a service decides.
+
+    ``claim`` has ``shown_state`` and ``own_state``: nothing else of its reviews may be told (P6).
+    """
+    return can_withdraw(standing, claim) and claim.own_state not in HOLDING_A_SLOT
 
 
 def _ledger(article: Article) -> Ledger:

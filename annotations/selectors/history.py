@@ -237,6 +237,8 @@ class _Words:
             return "yes"
         if field in ("citations", "reviews", "claims", "refused"):
             return str(len(value)) if isinstance(value, list) else str(value)
+        if field == "sources":
+            return "; ".join(source["title"] for source in value)
         if field == "anchors":
             return " … ".join(quote for _, _, quote in value)
         if field == "speakers":
@@ -255,6 +257,8 @@ def _changes(activity: Activity, words: _Words) -> Iterator[Change]:
     if not isinstance(claims, dict):
         yield from _fields(before, after, words)
         return
+    if note := after.get("public_note"):
+        yield Change("Public note", "", note, [])
     were = before.get("claims") or {}
     for pk, now in claims.items():
         was = were.get(pk)

@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ..choices import AssignmentState, Verb
+from ..choices import Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
-from ..models import Assignment, Claim, User
-from ..querysets import OWED
+from ..models import Assignment, Project, User
 from .activity import record
+from .assignments import release_owed
 
 
 @transaction.atomic
@@ -153,19 +153,6 @@ def _end_sessions(user: User) -> None:
 
 def _free_what_is_owed(actor: User, user: User) -> None:
     """The slots of reviews that are not submitted, in all projects; drafts stay unseen."""
-    owed = Assignment.objects.of(user).filter(state__in=OWED)
-    claims = Claim.objects.filter(pk__in=owed.values("claim"))
-    # The claims first, as everybody who changes their slots does.
-    list(claims.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    for row in owed.select_for_update(of=("self",)).select_related("project", "claim"):
-        row.state = AssignmentState.RELEASED
-        row.held_until = row.former_wording = None
-        row.save()
-        record(
-            actor=actor,
-            project=row.project,
-            verb=Verb.ASSIGNMENT_TAKEN_BACK,
-            of=row,
-            claim=row.claim,
-            before={"reviewer": row.reviewer_id, "slot": row.slot},
-        )
+    projects = Project.objects.filter(pk__in=Assignment.objects.of(user).values("project"))
+    for project in projects.order_by("pk"):
+        release_owed(project, user, actor)

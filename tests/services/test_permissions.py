@@ -21,6 +21,7 @@ from annotations.models import (
     Activity,
     Article,
     Assignment,
+    Citation,
     Claim,
     Invitation,
     Membership,
@@ -50,7 +51,7 @@ from annotations.services.claims import (
     undo,
     withdraw_claim,
 )
-from annotations.services.corrections import reopen_claim
+from annotations.services.corrections import correct_sources, correct_wording, reopen_claim
 from annotations.services.invitations import make_invitation, revoke_invitation
 from annotations.services.ledger import dispose_segment
 from annotations.services.projects import (
@@ -60,7 +61,12 @@ from annotations.services.projects import (
     create_project,
     remove_member,
 )
-from annotations.services.reviews import Judgement, save_draft, submit_review
+from annotations.services.reviews import (
+    Judgement,
+    confirm_review,
+    save_draft,
+    submit_review,
+)
 from annotations.services.splits import ask_for_split
 from tests.factories import (
     EVIDENCE,
@@ -72,6 +78,7 @@ from tests.factories import (
     make_citation,
     make_claim,
     make_project,
+    make_review,
     make_user,
     ready_claim,
     settled_claim,
@@ -103,6 +110,7 @@ class Scene:
     disputed: Claim
     settled: Claim
     holds: dict[str, Assignment]
+    asked: dict[str, Assignment]
     membership: Membership
     invitation: Invitation
 
@@ -111,6 +119,22 @@ class Scene:
 
     def hold(self, standing: Standing) -> Assignment:
         return self.holds[standing.role]
+
+
+def _asked_to_confirm(project: Project, reviewer: User, editor: User) -> Assignment:
+    """A submitted review of a claim that was reworded since."""
+    claim = ready_claim(project)
+    make_review(claim, reviewer)
+    change_claim(
+        standing=standing(editor, project),
+        claim=claim,
+        version=claim.version,
+        text="The bridge in Porto opened in 1998",
+        kind=claim.kind,
+        worth=claim.worth_band,
+        speaker="",
+    )
+    return Assignment.objects.get(claim=claim, reviewer=reviewer)
 
 
 def build() -> Scene:
@@ -124,6 +148,7 @@ def build() -> Scene:
     holds = {role: take(ready_claim(project), user) for role, user in people.items()}
     for hold in holds.values():
         make_citation(hold)
+    asked = {role: _asked_to_confirm(project, user, root) for role, user in people.items()}
     # Not through the service, which gives back what they owe.
     project.memberships.filter(user=people[Role.VIEWER]).update(role=Role.VIEWER)
     others = [make_user("chi"), make_user("dan")]
@@ -145,6 +170,7 @@ def build() -> Scene:
         disputed=disputed_claim(project, others),
         settled=settled_claim(project, others, root),
         holds=holds,
+        asked=asked,
         membership=project.memberships.get(user=others[0]),
         invitation=make_invitation(standing=chair, role=Role.REVIEWER, days=7)[0],
     )
@@ -260,6 +286,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             standing=s, assignment=w.hold(s), version=1, judgement=_judgement(w)
         ),
     ),
+    confirm_review: (
+        EDITORS,
+        lambda s, w: confirm_review(standing=s, assignment=w.asked[s.role], version=2),
+    ),
     add_citation: (
         EDITORS,
         lambda s, w: add_citation(standing=s, assignment=w.hold(s), evidence=EVIDENCE),
@@ -338,6 +368,27 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             public_note="The archive was wrong.",
         ),
     ),
+    correct_wording: (
+        SETTLERS,
+        lambda s, w: correct_wording(
+            standing=s,
+            claim=w.settled,
+            version=w.settled.version,
+            text="The bridge in Porto opened in 1998",
+            speaker="",
+            public_note="It is the bridge in Porto.",
+        ),
+    ),
+    correct_sources: (
+        SETTLERS,
+        lambda s, w: correct_sources(
+            standing=s,
+            claim=w.settled,
+            final=w.settled.adjudications.get().pk,
+            citations=list(Citation.objects.filter(review__claim=w.settled)),
+            public_note="Two sources were left out.",
+        ),
+    ),
 }  # fmt: skip
 
 
@@ -387,7 +438,15 @@ def test_a_manager_of_another_project_reaches_nothing(
 
 @pytest.mark.parametrize(
     "service",
-    [decline_claim, save_draft, submit_review, add_citation, change_citation, remove_citation],
+    [
+        decline_claim,
+        save_draft,
+        submit_review,
+        confirm_review,
+        add_citation,
+        change_citation,
+        remove_citation,
+    ],
     ids=lambda service: service.__name__,
 )
 def test_nobody_writes_in_the_review_of_another(scene: Scene, service: Callable[..., Any]) -> None:

@@ -79,7 +79,7 @@ AT_ONCE = 3  # hostile values tried in each field; all of them are tried in some
 SOURCE = """source-publisher source-published source-author source-medium source-tier
     source-archived_url source-quote source-locator source-note source-searched_for
     source-searched_in source-searched_on source-citation source-aspect"""
-REVIEW = "content_label attribution_label confidence as_of action request_key"
+REVIEW = "content_label attribution_label confidence as_of action request_key claim_version"
 MORE = {
     "articles.new": "publisher published byline url archived_url other_language by split_key "
     "claims segments anyway request_key",
@@ -93,12 +93,14 @@ MORE = {
     "claims.undo": "request_key",
     "reviews.take_five": "request_key",
     "reviews.edit": f"{REVIEW} {SOURCE}",
-    "reviews.draft": "content_label attribution_label confidence as_of",
+    "reviews.draft": "content_label attribution_label confidence as_of claim_version",
     "citations.add": SOURCE,
     "citations.change": SOURCE,
     "adjudications.edit": "attribution_verdict cause note sources start_from then request_key",
     "adjudications.send_back": "request_key",
     "corrections.reopen": "request_key",
+    "corrections.wording": "speaker request_key",
+    "corrections.sources": "request_key",
     "assignments.take_back": "request_key",
     "profile": "email",
     "people.role": "sure",

@@ -270,6 +270,27 @@ ROUTES = {
             "public_note": "The archive was wrong.",
         },
     ),
+    "corrections.wording": Route(
+        read=SETTLERS,
+        write=SETTLERS,
+        args="settled",
+        body=lambda world: {
+            "version": world.settled.version,
+            "text": "The bridge in Porto opened in 1998",
+            "public_note": "It is the bridge in Porto.",
+            "action": "publish",
+        },
+    ),
+    "corrections.sources": Route(
+        read=SETTLERS,
+        write=SETTLERS,
+        args="settled",
+        body=lambda world: {
+            "final": world.settled.adjudications.get().pk,
+            "sources": Citation.objects.filter(review__claim=world.settled).latest("pk").pk,
+            "public_note": "A source was left out.",
+        },
+    ),
     "articles.progress": Route(read=EDITORS, args="proposal"),
     "articles.new": Route(
         read=EDITORS,
@@ -630,6 +651,12 @@ def foreign_bodies(world: World, elsewhere: World) -> dict[str, tuple[str, dict[
         ),
         "start from a review of another claim": (
             "adjudications.edit", {"start_from": theirs.review_id}, 400
+        ),
+        "correct by a source of another claim": (
+            "corrections.sources", {"sources": theirs.pk}, 400
+        ),
+        "correct by a source of another project": (
+            "corrections.sources", {"sources": elsewhere.citation.pk}, 400
         ),
         "settle reviews of another claim": (
             "adjudications.edit", {"seen": f"{theirs.review_id}.{theirs.review.version}"}, 409

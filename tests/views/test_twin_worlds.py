@@ -25,6 +25,7 @@ from annotations.models import Claim, Comment, Project, Review, User
 from annotations.querysets import AssignmentQuerySet, ClaimQuerySet, ReviewQuerySet
 from annotations.selectors.claims_table import SORTS
 from annotations.selectors.queue import TABS
+from annotations.services.claims import change_claim
 from annotations.services.projects import add_member
 from annotations.services.reviews import Judgement, save_draft
 from tests.factories import (
@@ -53,6 +54,8 @@ NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
+    # A slow machine needs more than a minute from one world to the next.
+    (re.compile(r"\b\d+\xa0minutes? ago"), "0\xa0minutes ago"),
     # Activities are numbered across all projects; an act of ones own tells the number.
     (re.compile(r"\bdid=\d+"), "did="),
 ]
@@ -72,9 +75,9 @@ class Blind:
     """A claim that three people review; ``actor`` is perhaps one of them, Chi and Dan are."""
 
     def __init__(self, project: Project, root: User, role: str, holds: bool) -> None:
-        self.project, self.role = project, role
+        self.project, self.role, self.holds = project, role, holds
         self.chi, self.dan, self.eve = (self._member(Role.REVIEWER, root) for _ in range(3))
-        marker = self._member(Role.MANAGER, root)
+        marker = self.marker = self._member(Role.MANAGER, root)
         self.actor = root if role == SITE_ADMIN else self._member(role, root)
         settled_claim(project, [self.chi, self.dan, self.eve], marker, speaker="Ana Lee")
         article = make_article(project, marker, text=TEXT)
@@ -205,7 +208,13 @@ def answers(blind: Blind) -> dict[str, str]:
         "claims.withdraw": {**version, "reason": "promise"},
         "reviews.take": {},
         "reviews.decline": {"reason": "too_hard"},
-        "reviews.edit": {"version": own.version if own else 1, "action": "submit"},
+        "reviews.edit": {
+            "version": own.version if own else 1,
+            "claim_version": claim.version,
+            "action": "submit",
+        },
+        "corrections.wording": {**version, "text": "New", "public_note": "x", "action": "publish"},
+        "corrections.sources": {"final": 1, "public_note": "x"},
         "citations.add": {
             "version": own.version if own else 1,
             "source-url": "https://other.example/page",
@@ -217,11 +226,13 @@ def answers(blind: Blind) -> dict[str, str]:
     }
     tries["stale claims.change"] = {**tries["claims.change"], "version": claim.version + 7}
     tries["stale reviews.edit"] = {**tries["reviews.edit"], "version": 99, "justification": "x"}
+    tries["reworded reviews.edit"] = {**tries["reviews.edit"], "claim_version": 1}
+    tries["confirm reviews.edit"] = {**tries["reviews.edit"], "action": "confirm"}
     found = {}
     for what, body in tries.items():
         client = Client(raise_request_exception=False)
         client.force_login(blind.actor)
-        url = reverse(what.removeprefix("stale "), args=[blind.project.slug, claim.pk])
+        url = reverse(what.split()[-1], args=[blind.project.slug, claim.pk])
         with transaction.atomic():
             response = client.post(url, body)
             where = quiet(response.headers.get("Location", "").encode())
@@ -272,6 +283,53 @@ def test_what_others_judge_makes_no_difference(blind: Blind) -> None:
         act()
         assert differences(pages, seen(blind)) == [], act.__name__
         assert differences(told, answers(blind)) == [], act.__name__
+
+
+# --- the wording changes under review ------------------------------------------------------------
+
+
+def reworded(blind: Blind) -> None:
+    """Somebody who does not review the claim says it in other words, and again."""
+    for text in ("The bridge in Porto opened in 1998", "Porto's bridge opened in 1998"):
+        claim = Claim.objects.get(pk=blind.claim.pk)
+        change_claim(
+            standing=standing(blind.marker, blind.project),
+            claim=claim,
+            version=claim.version,
+            text=text,
+            kind=claim.kind,
+            worth=claim.worth_band,
+            speaker="Ana Lee, mayor",
+        )
+
+
+def after_rewording(blind: Blind, *acts: Callable[[], None]) -> dict[str, str]:
+    """What the actor sees and is told after that, in a world in which others did ``acts``."""
+    with transaction.atomic():
+        for act in acts:
+            act()
+        reworded(blind)
+        found = seen(blind) | answers(blind)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize("blind", CAST, indirect=True)
+def test_a_new_wording_tells_nothing_of_who_had_judged_the_former_one(blind: Blind) -> None:
+    if blind.holds:
+        own = Review.objects.get(claim=blind.claim, reviewer=blind.actor)
+        save_draft(
+            standing=standing(blind.actor, blind.project),
+            assignment=own.assignment,
+            version=own.version,
+            judgement=Judgement(justification="So far"),
+        )
+    alone = after_rewording(blind)
+    if blind.holds:
+        page = alone[reverse("reviews.edit", args=[blind.project.slug, blind.claim.pk])]
+        assert "The wording changed while you were writing" in page
+    assert differences(alone, after_rewording(blind, *blind.acts)) == []
+    assert differences(alone, after_rewording(blind, blind.acts[0])) == []
 
 
 # --- saboteurs -----------------------------------------------------------------------------------
