@@ -37,6 +37,10 @@ class InvalidState(Refused):
     """This is not possible in the claim's present state."""
 
 
+class ChangedSince(InvalidState):
+    """Someone changed this claim since. Open history to restore it."""
+
+
 class Incomplete(Refused):
     """There are things to finish before you submit."""
 
