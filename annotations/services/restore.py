@@ -134,7 +134,8 @@ def _checked(standing: Standing, of: Restorable, activity: Activity, side: str) 
     values = held(activity, side, of)
     if not values:
         raise Refused(NOTHING_HELD, field="side")
-    if stands(of, values):
+    # Not of the object at hand, which may have been read a while ago.
+    if stands(type(of).objects.get(pk=of.pk), values):
         raise InvalidState("This is what stands now.")
     return values
 

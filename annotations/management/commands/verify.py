@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from annotations.models import Project
 from annotations.verification import Head, counts, faults, heads, lost_heads
 
-
 HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})", re.ASCII)
 
 
@@ -38,7 +37,7 @@ class Command(BaseCommand):
             default=[],
             metavar="SEQUENCE:HASH",
             help="an end that the project's chain had once, kept elsewhere: a fault when the chain "
-            "does not hold it any more. Without a project, of what belongs to none. May be repeated.",
+            "does not hold it any more. Without a project, of what belongs to none. Repeatable.",
         )
 
     def handle(self, *, project: str | None, head: list[str], **options: Any) -> None:
