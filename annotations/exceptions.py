@@ -45,6 +45,10 @@ class Reworded(Refused):
     """The wording of this claim changed while you were writing."""
 
 
+class ChangedSince(InvalidState):
+    """Someone changed this claim since. Open history to restore it."""
+
+
 class Incomplete(Refused):
     """There are things to finish before you submit."""
 

@@ -65,7 +65,7 @@ urlpatterns = [
     path("p/<slug:slug>/claims/<int:claim_id>/split", claims.split, name="claims.split"),
     path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
     path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
-    path("p/<slug:slug>/undo/<int:activity_id>", claims.undo, name="claims.undo"),
+    path("p/<slug:slug>/undo/<slug:step>", claims.undo, name="claims.undo"),
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),
@@ -138,5 +138,10 @@ urlpatterns = [
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),
     # history
     path("p/<slug:slug>/history/", history.index, name="history.index"),
+    path(
+        "p/<slug:slug>/articles/<int:article_id>/history", history.article, name="history.article"
+    ),
     path("p/<slug:slug>/claims/<int:claim_id>/history", history.claim, name="history.claim"),
+    path("p/<slug:slug>/history/download", history.download, name="history.download"),
+    path("p/<slug:slug>/history/<slug:step>/restore", history.restore, name="history.restore"),
 ]

@@ -15,6 +15,7 @@ from ..policies import Standing, can_adjudicate, can_edit_claims
 from ..querysets import HOLDING_A_SLOT
 from .marked_text import Paragraph, marked_paragraphs, marks_of
 from .similar import SimilarClaim, similar_claims
+from .tokens import token_of
 
 # A step can be undone from the page for as long as somebody may still have the article open.
 UNDO_HOURS = 8
@@ -28,6 +29,7 @@ STEPS = (
     Verb.CLAIM_MERGED,
     Verb.CLAIM_WITHDRAWN,
     Verb.CLAIM_UNDONE,
+    Verb.CLAIM_REVERTED,
 )
 
 
@@ -35,7 +37,7 @@ STEPS = (
 class Step:
     """Something the actor did to claims of this article, and what it did in words."""
 
-    pk: int
+    token: str
     verb: str
     words: str
 
@@ -235,7 +237,7 @@ def _steps(standing: Standing, article: Article, did: str) -> Steps:
         elif undone and undone[-1].sequence == undid:
             undone.pop()
             done.append(activity)
-    just = next((activity for activity in recent if str(activity.pk) == did), None)
+    just = next((activity for activity in recent if token_of(activity) == did), None)
     return Steps(
         undo=_step(done[-1]) if done else None,
         redo=_step(undone[-1]) if undone else None,
@@ -256,9 +258,10 @@ def _step(activity: Activity) -> Step:
         Verb.CLAIM_SPLIT: f"{one} was split into claims {both}.",
         Verb.CLAIM_MERGED: f"Claims {both} were merged into claim {lead}.",
         Verb.CLAIM_WITHDRAWN: f"{one} was withdrawn.",
+        Verb.CLAIM_REVERTED: f"{one}: an earlier version is back.",
         Verb.CLAIM_UNDONE: f"Claim{'s' if len(numbers) > 1 else ''} {both}: put back as before.",
     }
-    return Step(activity.pk, activity.verb, words.get(Verb(activity.verb), ""))
+    return Step(token_of(activity), activity.verb, words.get(Verb(activity.verb), ""))
 
 
 def last_change(standing: Standing, *, of: str, pk: int) -> Activity | None:

@@ -15,7 +15,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ..choices import Kind, NoClaimReason, Origin, SpeechMode, Verb, Worth
-from ..exceptions import InvalidAnchor, InvalidState, NotAllowed, Refused, StaleVersion
+from ..exceptions import (
+    ChangedSince,
+    InvalidAnchor,
+    InvalidState,
+    NotAllowed,
+    Refused,
+    StaleVersion,
+)
 from ..models import Activity, Anchor, Article, Claim
 from ..policies import Standing, can_adjudicate, can_edit_claims
 from ..splitting import Span
@@ -85,11 +92,14 @@ def _finish(
     *,
     dropped_because: str = "",
     undoes: int | None = None,
+    restores: int | None = None,
 ) -> ClaimChange:
     refresh_ledger(claims[0].article, dropped_because=dropped_because)
     after: dict[str, Any] = {"claims": snapshots(claims)}
     if undoes is not None:
         after["undoes"] = undoes
+    if restores is not None:
+        after["restores"] = restores
     activity = record(
         actor=standing.actor,
         project=standing.project,
@@ -339,6 +349,22 @@ def withdraw_claim(*, standing: Standing, claim: Claim, version: int, reason: st
     return _finish(standing, Verb.CLAIM_WITHDRAWN, [row], before, dropped_because=reason)
 
 
+def rewrite(
+    standing: Standing, claim: Claim, version: int, values: dict[str, Any], *, restores: int
+) -> ClaimChange:
+    """Write values of an earlier snapshot over a claim, by the rules of any change to it.
+
+    In the caller's transaction. ``restores`` is the place in the chain of the entry they are from.
+    """
+    row = lock_claim(standing, claim, version, values)
+    before = snapshots([row])
+    now = before[str(row.pk)]
+    if values["anchors"] != now["anchors"]:
+        _refuse_same_place(row.article, [Span(start, end) for start, end, _ in values["anchors"]])
+    put_back(row, row.article, {**now, **values}, standing.actor)
+    return _finish(standing, Verb.CLAIM_REVERTED, [row], before, restores=restores)
+
+
 @transaction.atomic
 def mark_ready(*, standing: Standing, article: Article) -> int:
     """Give all proposed claims of an article out for review; returns how many."""
@@ -392,7 +418,7 @@ def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
     was = snapshots(claims)
     for claim in claims:
         if _content(was[str(claim.pk)]) != _content(after["claims"][str(claim.pk)]):
-            raise InvalidState("Someone changed this claim since, so this step cannot be undone.")
+            raise ChangedSince
         values = before["claims"][str(claim.pk)]
         if rewords(values, after["claims"][str(claim.pk)]):
             check_editable(standing, claim, reshapes=values is None or len(claims) > 1)

@@ -63,10 +63,13 @@ def create_project(*, actor: User, name: str, slug: str, **settings: Any) -> Pro
 
 
 @transaction.atomic
-def change_project(*, standing: Standing, version: int, **settings: Any) -> Project:
+def change_project(
+    *, standing: Standing, version: int, restores: int | None = None, **settings: Any
+) -> Project:
     """Change settings of the project, from the version that the actor saw (P3).
 
-    Unknown names are a ``TypeError`` of the caller.
+    ``restores`` is the place in the chain of the entry whose settings these are. Unknown names
+    are a ``TypeError`` of the caller.
     """
     if not can_manage(standing):
         raise NotAllowed
@@ -86,10 +89,11 @@ def change_project(*, standing: Standing, version: int, **settings: Any) -> Proj
     record(
         actor=standing.actor,
         project=project,
-        verb=Verb.PROJECT_CHANGED,
+        verb=Verb.PROJECT_CHANGED if restores is None else Verb.PROJECT_REVERTED,
         of=project,
         before=before,
-        after=model_to_dict(project, SETTINGS),
+        after=model_to_dict(project, SETTINGS)
+        | ({} if restores is None else {"restores": restores}),
     )
     return project
 

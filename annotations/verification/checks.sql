@@ -43,7 +43,7 @@ JOIN annotations_project AS project ON project.id = assignment.project_id
 CROSS JOIN LATERAL (
     SELECT greatest(project.reviews_per_claim, max((after ->> 'reviews_per_claim')::int)) AS n
     FROM annotations_activity
-    WHERE project_id = project.id AND verb IN ('project.created', 'project.changed')
+    WHERE project_id = project.id AND verb IN ('project.created', 'project.changed', 'project.reverted')
 ) AS most
 WHERE assignment.project_id = coalesce(%(project)s, assignment.project_id)
   AND assignment.slot NOT BETWEEN 1 AND most.n;

@@ -101,6 +101,12 @@ def article_tabs(
             "url": reverse("articles.details", args=[slug, article.pk]),
             "current": current == "details",
         },
+        {
+            "label": "History",
+            "url": reverse("history.article", args=[slug, article.pk]),
+            "icon": "history",
+            "current": current == "history",
+        },
     ]
 
 

@@ -21,6 +21,7 @@ from ..models import (
     User,
 )
 from ..policies import Standing
+from ..selectors.tokens import sequence_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -66,8 +67,14 @@ def citation_or_404(standing: Standing, citation_id: int) -> Citation:
     return _one(rows, standing, citation_id)
 
 
-def activity_or_404(standing: Standing, activity_id: int) -> Activity:
-    return _one(Activity.objects.visible_to(standing.actor), standing, activity_id)
+def activity_or_404(standing: Standing, token: str) -> Activity:
+    """The entry of the history that the token names (selectors.tokens)."""
+    sequence = sequence_of(standing.project, token)
+    seen = Activity.objects.visible_to(standing.actor).filter(project=standing.project)
+    found = seen.filter(sequence=sequence).first() if sequence else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def membership_or_404(standing: Standing, membership_id: int) -> Membership:

@@ -21,6 +21,7 @@ from ..services.assignments import decline_claim, take_claim, take_next, take_so
 from ..services.requests import once
 from ..services.reviews import Judgement, confirm_review, judgement_of, submit_review
 from .access import ProjectRequest, page, project_view, version_in, version_of
+from .former_review import former_version
 from .json_body import json_fields
 from .lookup import claim_or_404
 from .retries import key_in
@@ -77,7 +78,8 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     """The review page. ``action`` is the button: one of ``ACTIONS``."""
     claim = claim_or_404(request.standing, claim_id)
     if request.method != "POST":
-        return show(request, desk(request.standing, claim))
+        place = desk(request.standing, claim)
+        return show(request, place, **former_version(request, place))
     action = request.POST.get("action", "save")
     if action not in ACTIONS:
         raise Refused("There is no such button.", field="action")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from annotations import services
-from annotations.choices import DeclineReason, Role
+from annotations.choices import DeclineReason, Role, Verb
 from annotations.exceptions import NotAllowed
 from annotations.models import (
     Activity,
@@ -61,6 +61,7 @@ from annotations.services.projects import (
     create_project,
     remove_member,
 )
+from annotations.services.restore import restore_claim, restore_details, restore_settings
 from annotations.services.reviews import (
     Judgement,
     confirm_review,
@@ -81,6 +82,7 @@ from tests.factories import (
     make_review,
     make_user,
     ready_claim,
+    reworded,
     settled_claim,
     standing,
     take,
@@ -106,6 +108,10 @@ class Scene:
     claim: Claim
     neighbour: Claim
     step: Activity
+    changed: Claim
+    change: Activity
+    renaming: Activity
+    resetting: Activity
     open_claim: Claim
     disputed: Claim
     settled: Claim
@@ -156,6 +162,10 @@ def build() -> Scene:
         add_member(standing=chair, user=other, role=Role.REVIEWER)
     article = make_article(project)
     claim = make_claim(project, article=article)
+    changed = make_claim(project)
+    change = reworded(changed)
+    change_details(standing=chair, article=changed.article, version=1, title="Renamed")
+    change_project(standing=chair, version=1, review_days=9)
     far = make_user("far", site_admin=True)
     return Scene(
         project=project,
@@ -166,6 +176,10 @@ def build() -> Scene:
         claim=claim,
         neighbour=make_claim(project, article=article, quote="It cost four million euros"),
         step=Activity.objects.filter(claim=claim).latest("sequence"),
+        changed=Claim.objects.get(pk=changed.pk),
+        change=change,
+        renaming=Activity.objects.filter(verb=Verb.ARTICLE_CHANGED).latest("sequence"),
+        resetting=Activity.objects.filter(verb=Verb.PROJECT_CHANGED).latest("sequence"),
         open_claim=ready_claim(project),
         disputed=disputed_claim(project, others),
         settled=settled_claim(project, others, root),
@@ -192,7 +206,7 @@ def _judgement(scene: Scene) -> Judgement:
 Act = Callable[[Standing, Scene], Any]
 # Each service with the roles that may call it, in calls that succeed for them.
 SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
-    change_project: (MANAGERS, lambda s, w: change_project(standing=s, version=1, name="Again")),
+    change_project: (MANAGERS, lambda s, w: change_project(standing=s, version=2, name="Again")),
     add_member: (MANAGERS, lambda s, w: add_member(standing=s, user=w.dot, role=Role.VIEWER)),
     change_role: (
         MANAGERS,
@@ -259,6 +273,28 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
     ),
     mark_ready: (EDITORS, lambda s, w: mark_ready(standing=s, article=w.article)),
     undo: (EDITORS, lambda s, w: undo(standing=s, activity=w.step)),
+    restore_claim: (
+        EDITORS,
+        lambda s, w: restore_claim(
+            standing=s,
+            claim=w.changed,
+            version=w.changed.version,
+            activity=w.change,
+            side="before",
+        ),
+    ),
+    restore_details: (
+        EDITORS,
+        lambda s, w: restore_details(
+            standing=s, article=w.changed.article, version=2, activity=w.renaming, side="before"
+        ),
+    ),
+    restore_settings: (
+        MANAGERS,
+        lambda s, w: restore_settings(
+            standing=s, version=2, activity=w.resetting, side="before"
+        ),
+    ),
     dispose_segment: (
         EDITORS,
         lambda s, w: dispose_segment(

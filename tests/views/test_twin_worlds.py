@@ -15,16 +15,20 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from annotations.choices import ClaimState, Role, Verb
 from annotations.exports.claims_csv import Selection, claims_of, preview
-from annotations.models import Claim, Comment, Project, Review, User
+from annotations.exports.history import FORMATS, History, statement, written
+from annotations.models import Activity, Claim, Comment, Project, Review, User
 from annotations.querysets import AssignmentQuerySet, ClaimQuerySet, ReviewQuerySet
 from annotations.selectors.claims_table import SORTS
+from annotations.selectors.history import sees_all
+from annotations.selectors.history_filter import GROUPS, HistoryFilter, activities
 from annotations.selectors.queue import TABS
+from annotations.selectors.tokens import token_of
 from annotations.services.claims import change_claim
 from annotations.services.projects import add_member
 from annotations.services.reviews import Judgement, save_draft
@@ -47,6 +51,7 @@ pytestmark = pytest.mark.django_db
 
 SITE_ADMIN = "site admin"
 MOST_PAGES = 120
+JUDGED = ("content_verdict", "attribution_verdict", "confidence", "justification", "url")
 JUDGING = [
     verb for verb in Verb.values if verb.split(".")[0] in ("assignment", "review", "citation")
 ]
@@ -56,8 +61,8 @@ NOISE = [
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
     # A slow machine needs more than a minute from one world to the next.
     (re.compile(r"\b\d+\xa0minutes? ago"), "0\xa0minutes ago"),
-    # Activities are numbered across all projects; an act of ones own tells the number.
-    (re.compile(r"\bdid=\d+"), "did="),
+    # A keyed permutation of an entry's place: tests/selectors/test_tokens.py.
+    (re.compile(r"\bdid=[0-9a-f]{16}\b"), "did="),
 ]
 
 
@@ -149,7 +154,12 @@ def starts(blind: Blind) -> Iterator[str]:
     yield from (f"{at['reviews.queue']}?tab={tab}" for tab in TABS)
     yield from (f"{at['exports.index']}?state={state}" for state in ClaimState.values)
     yield f"{at['exports.index']}?names=on&withdrawn=on"
-    yield from (f"{at['history.index']}?verb={verb}" for verb in JUDGING)
+    yield from (f"{at['history.index']}?verb={verb}" for verb in (*JUDGING, *GROUPS))
+    yield from (f"{at['history.index']}?field={field}" for field in JUDGED)
+    yield f"{at['history.index']}?article={blind.claim.article_id}&claim={blind.claim.number}"
+    added = Activity.objects.filter(claim=blind.claim, verb=Verb.CLAIM_ADDED).get()
+    yield reverse("history.restore", args=[project.slug, token_of(added)])
+    yield reverse("history.article", args=[project.slug, blind.claim.article_id])
     for person in (blind.chi, blind.dan):
         yield f"{at['history.index']}?person={person.pk}"
     if blind.role == SITE_ADMIN:
@@ -182,14 +192,27 @@ def seen(blind: Blind) -> dict[str, str]:
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         selection = Selection(claims_of(blind.project), blind.actor, withdrawn=True)
         pages["claims.csv"] = str(preview(selection, 1000))
+    pages |= {f"history.{form}": history_file(blind, form) for form in FORMATS}
     return pages
+
+
+def history_file(blind: Blind, form: str) -> str:
+    """What the actor's download of the project's history would say."""
+    own = standing(blind.actor, blind.project)
+    history = History(activities(own, HistoryFilter()), form, sealed=sees_all(own))
+    with connection.cursor() as cursor:
+        cursor.execute(statement(history))
+        return quiet(b"".join(written(history, cursor.fetchall())))
 
 
 def links(url: str, page: str) -> Iterator[str]:
     for href in re.findall(r'href="([^"]+)"', page):
         parts = urlsplit(urljoin(url, unescape(href)))
         file = parts.path.endswith(".csv")
-        repeated = re.search(r"\b(verdict|panel|pair)=", parts.query)  # the same rows once more
+        # The same rows once more, or a page of which one is asked for.
+        repeated = re.search(r"\b(verdict|panel|pair)=", parts.query) or re.search(
+            r"/history/(download|\w+/restore)$", parts.path
+        )
         if parts.path.startswith("/p/") and not (parts.netloc or file or repeated):
             yield parts._replace(fragment="").geturl()
 
@@ -224,6 +247,9 @@ def answers(blind: Blind) -> dict[str, str]:
         "adjudications.edit": {"seen": "", "verdict": "", "justification": ""},
         "adjudications.send_back": {"note": "Look again"},
     }
+    step = Activity.objects.filter(claim=claim, verb=Verb.CLAIM_ADDED).get()
+    steps = {"claims.undo": {}, "history.restore": {**version, "side": "after"}}
+    tries |= steps
     tries["stale claims.change"] = {**tries["claims.change"], "version": claim.version + 7}
     tries["stale reviews.edit"] = {**tries["reviews.edit"], "version": 99, "justification": "x"}
     tries["reworded reviews.edit"] = {**tries["reviews.edit"], "claim_version": 1}
@@ -232,7 +258,8 @@ def answers(blind: Blind) -> dict[str, str]:
     for what, body in tries.items():
         client = Client(raise_request_exception=False)
         client.force_login(blind.actor)
-        url = reverse(what.split()[-1], args=[blind.project.slug, claim.pk])
+        named = token_of(step) if what in steps else claim.pk
+        url = reverse(what.split()[-1], args=[blind.project.slug, named])
         with transaction.atomic():
             response = client.post(url, body)
             where = quiet(response.headers.get("Location", "").encode())
