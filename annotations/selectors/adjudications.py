@@ -40,13 +40,13 @@ class QueueRow:
 
 
 def to_settle(standing: Standing) -> ClaimQuerySet:
-    """Claims whose reviews are all in and that the actor did not review.
+    """Claims whose reviews are all in, are not under discussion, and none of them the actor's.
 
     Adds ``distance`` (steps between the outermost content verdicts on an ordinal scale, else 0)
     and ``differing`` (1 when the reviewers differ).
     """
     own = Review.objects.filter(claim=OuterRef("pk"), reviewer=standing.actor)
-    rows = Claim.objects.visible_to(standing.actor).with_state()
+    rows = Claim.objects.visible_to(standing.actor).with_state().under_discussion(now=False)
     found: ClaimQuerySet = rows.filter(
         ~Exists(own),
         project=standing.project,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..choices import AssignmentState, ClaimState, DeclineReason, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
-from ..models import Assignment, Claim, Review
+from ..models import Assignment, BlindVerdict, Claim, Review
 from ..policies import Standing, can_adjudicate, can_manage, can_review, can_take
 from .activity import record
 
@@ -70,6 +70,8 @@ def take_claim(*, standing: Standing, claim: Claim) -> Assignment:
 def _check_may_take(standing: Standing, claim: Claim, own: Assignment | None) -> None:
     if own is not None and own.decline_reason == DeclineReason.CONFLICT:
         raise NotAllowed("You declined this claim for a conflict of interest, so others review it.")
+    if BlindVerdict.objects.filter(review__claim=claim, review__reviewer=standing.actor).exists():
+        raise NotAllowed("You read its other reviews in a discussion, so others review it.")
     state = Claim.objects.with_state().get(pk=claim.pk).state
     opened = Claim.objects.filter(pk=claim.pk).opened().exists()
     if can_take(standing, claim, state, opened=opened):

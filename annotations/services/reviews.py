@@ -15,6 +15,7 @@ from ..models import Assignment, Citation, Claim, Project, Review, VerdictLabel
 from ..policies import Standing, can_write_review
 from .activity import record
 from .adjudications import settle_by_agreement
+from .discussions import close_with_agreement, open_discussion, refuse_after_discussion
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,8 @@ def submit_review(
     """Submit a review, or revise a submitted one; the former judgement stays in the history.
 
     ``Incomplete`` names each thing that is missing by its field. When this was the last of the
-    N reviews and the project's rule allows it, the claim settles itself by agreement.
+    N reviews and the project's rule allows it, the claim settles itself by agreement; when they
+    differ and the project asks for it, its discussion opens.
     """
     claim, review = _lock(standing, assignment)
     _check_labels(standing.project, judgement)
@@ -127,6 +129,9 @@ def submit_review(
             claim=claim,
             after={"method": settled.method, "content_verdict": settled.content_label.code},
         )
+        close_with_agreement(claim=claim)
+    elif not revised:
+        open_discussion(project=standing.project, claim=claim)
     return review
 
 
@@ -171,6 +176,7 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
     review = Review.objects.select_related("content_label", "attribution_label", "claim").get(
         assignment=row
     )
+    refuse_after_discussion(review)
     return claim, review
 
 

@@ -76,7 +76,10 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     """The review page. ``action`` is the button: one of ``ACTIONS``."""
     claim = claim_or_404(request.standing, claim_id)
     if request.method != "POST":
-        return show(request, desk(request.standing, claim))
+        place = desk(request.standing, claim)
+        if place.is_discussed and not (place.is_revisable and "revise" in request.GET):
+            return redirect("discussions.show", request.standing.project.slug, claim.pk)
+        return show(request, place)
     action = request.POST.get("action", "save")
     if action not in ACTIONS:
         raise Refused("There is no such button.", field="action")
