@@ -28,7 +28,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 
-from .choices import AssignmentState, ClaimState, Role
+from .choices import AdjudicationMethod, AssignmentState, ClaimState, Role
 
 if TYPE_CHECKING:
     from . import models
@@ -70,15 +70,25 @@ def in_projects_of(actor: models.User, *, path: str = "project", roles: tuple[st
     return Q(**{f"{path}__in": own.values("project")})
 
 
-def judgements_open_to(actor: models.User) -> Q:
+def discussed_by(actor: models.User, claim: str = "claim") -> Q:
+    """Rows of claims in whose discussion the actor's own review is, running or over."""
+    verdicts = _rows("BlindVerdict", discussion__claim=OuterRef(claim))
+    return Q(Exists(verdicts.filter(review__reviewer=actor)))
+
+
+def judgements_open_to(actor: models.User, *, named: bool = False) -> Q:
     """Rows with a ``claim`` whose reviews by other people the actor may see.
 
     Every member: when the claim has a final verdict or the project is not blind. Adjudicators and
     managers: when all N reviews are in. A site admin: at any time. But nobody who reviews the
-    claim themselves, because until it is settled a submitted review can still be revised.
+    claim themselves, because until it is settled a submitted review can still be revised; unless
+    their review is in a discussion, which opens it to the others in it, without names. ``named``
+    is for rows that tell whose judgement it is: a discussion opens none of those.
     """
     settled = Exists(_rows("Adjudication", claim=OuterRef("claim"), superseded_at__isnull=True))
     open_to_all = Q(project__blind=False) | Q(settled)
+    if not named:
+        open_to_all |= discussed_by(actor)
     reviews_it = Exists(_rows("Assignment", claim=OuterRef("claim")).holding_a_slot().of(actor))
     if actor.is_superuser:
         return open_to_all | ~Q(reviews_it)
@@ -167,6 +177,11 @@ class ClaimQuerySet(QuerySet[Any]):
             )
         )
 
+    def under_discussion(self, *, now: bool = True) -> Self:
+        """Claims whose discussion runs; or, with ``now=False``, all others."""
+        running = Exists(_rows("Discussion", claim=OuterRef("pk")).running())
+        return self.filter(running if now else ~running)
+
     def opened(self) -> Self:
         """Claims whose reviews were open to adjudicators before, whatever their state is now."""
         return self.filter(opened_at__isnull=False)
@@ -185,11 +200,11 @@ class ClaimQuerySet(QuerySet[Any]):
         """Adds ``shown_state``: the state without a hint of other people's reviews (P6).
 
         In a blind project "in review" is shown only to those who hold a slot themselves, and
-        whether the reviews agree only to those who settle and did not review: the others could
-        still revise what they said.
+        whether the reviews agree only to those who discuss them, or who settle and did not review:
+        the others could still revise what they said.
         """
         holds = Q(own_state__in=HOLDING_A_SLOT)
-        settles = in_projects_of(actor, roles=SETTLERS) & ~holds
+        settles = in_projects_of(actor, roles=SETTLERS) & ~holds | discussed_by(actor, "pk")
         return (
             self.with_state()
             .with_own_review(actor)
@@ -311,6 +326,16 @@ class AdjudicationQuerySet(QuerySet["models.Adjudication"]):
     def standing(self) -> Self:
         return self.filter(superseded_at__isnull=True)
 
+    def by_agreement(self) -> Self:
+        """Final verdicts of claims that settled themselves."""
+        return self.filter(method=AdjudicationMethod.AGREEMENT)
+
+    def to_spot_check(self, actor: models.User) -> Self:
+        """Standing ones by agreement that nobody has checked and the actor did not review."""
+        reviews_it = Exists(_rows("Review", claim=OuterRef("claim"), reviewer=actor))
+        rows = self.by_agreement().standing().filter(claim__withdrawn_at__isnull=True)
+        return rows.filter(~reviews_it, spot_check__isnull=True)
+
     def visible_to(self, actor: models.User) -> Self:
         return self.filter(in_projects_of(actor))
 
@@ -332,8 +357,19 @@ class CommentQuerySet(QuerySet["models.Comment"]):
 
 
 class DiscussionQuerySet(QuerySet["models.Discussion"]):
+    def visible_to(self, actor: models.User) -> Self:
+        """Those of claims whose reviews the actor may see: that there is one tells of them."""
+        return self.filter(in_projects_of(actor)).filter(judgements_open_to(actor))
+
+    def of(self, actor: models.User) -> Self:
+        """Those that the actor's own review is in."""
+        return self.filter(discussed_by(actor))
+
     def running(self) -> Self:
         return self.filter(closed_at__isnull=True, closes_at__gt=Now())
+
+    def over(self) -> Self:
+        return self.filter(Q(closed_at__isnull=False) | Q(closes_at__lte=Now()))
 
 
 def hash_of_token(token: str) -> str:
@@ -397,7 +433,13 @@ class ActivityQuerySet(QuerySet["models.Activity"]):
         return self.order_by("project_id", "sequence")
 
     def visible_to(self, actor: models.User) -> Self:
-        """All that happened, without a trace of judgements that are not open yet (P6)."""
+        """All that happened, without a trace of judgements that are not open yet (P6).
+
+        Who reviews a claim under discussion reads the others' reviews without names, so history,
+        which names whoever acted, tells them only that the discussion was opened and closed.
+        """
+        discussed = Q(object_type="discussion") & discussed_by(actor)
+        open_to_them = judgements_open_to(actor, named=True) | discussed
         return self.filter(in_projects_of(actor)).filter(
-            Q(actor=actor) | ~Q(object_type__in=JUDGING) | judgements_open_to(actor)
+            Q(actor=actor) | ~Q(object_type__in=JUDGING) | open_to_them
         )

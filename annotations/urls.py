@@ -13,6 +13,7 @@ from .views import (
     claim_pages,
     claims,
     corrections,
+    discussions,
     exports,
     history,
     invitations,
@@ -21,6 +22,7 @@ from .views import (
     projects,
     reviews,
     segments,
+    spot_checks,
 )
 
 urlpatterns = [
@@ -110,6 +112,20 @@ urlpatterns = [
         "p/<slug:slug>/claims/<int:claim_id>/correct/sources",
         corrections.sources,
         name="corrections.sources",
+    ),
+    path("p/<slug:slug>/adjudicate/spot-checks/", spot_checks.index, name="spot_checks.index"),
+    path("p/<slug:slug>/adjudicate/spot-checks/next", spot_checks.next, name="spot_checks.next"),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/spot-check", spot_checks.edit, name="spot_checks.edit"
+    ),
+    # discussions
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/discussion", discussions.show, name="discussions.show"
+    ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/discussion/close",
+        discussions.close,
+        name="discussions.close",
     ),
     # assignments
     path("p/<slug:slug>/assignments/", assignments.index, name="assignments.index"),

@@ -22,6 +22,7 @@ from ..models import (
     Assignment,
     Citation,
     Claim,
+    Discussion,
     Project,
     PublishedCitation,
     Review,
@@ -30,6 +31,7 @@ from ..models import (
 from ..policies import Standing, can_settle
 from .activity import record
 from .corrections import correct_from_former
+from .discussions import SAW_EACH_OTHER, refuse_while_discussed
 
 SURENESS = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
@@ -82,6 +84,7 @@ def adjudicate_claim(
     has revised one since (P3).
     """
     claim, reviews = _lock(standing, claim)
+    refuse_while_discussed(claim)
     if seen is not None and seen != {review.pk: review.version for review in reviews}:
         raise StaleVersion(current=claim, mine={"justification": justification})
     project = standing.project
@@ -163,6 +166,8 @@ def send_back(*, standing: Standing, claim: Claim, note: str) -> int:
             "This claim was settled before, so its reviewers have seen each other's reviews. "
             "Settle it yourself."
         )
+    if Discussion.objects.filter(claim=claim).exists():
+        raise InvalidState(SAW_EACH_OTHER)
     Review.objects.filter(pk__in=[review.pk for review in reviews]).update(submitted_at=None)
     count = Assignment.objects.filter(claim=claim, state=AssignmentState.SUBMITTED).update(
         state=AssignmentState.SENT_BACK, note=note.strip(), version=F("version") + 1

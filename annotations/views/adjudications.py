@@ -14,7 +14,7 @@ from ..choices import ClaimState
 from ..exceptions import InvalidState, MissingVersion, NotAllowed, Refused, StaleVersion
 from ..forms.adjudications import FinalForm, SendBackForm, started_from
 from ..models import Claim
-from ..policies import can_adjudicate
+from ..policies import can_adjudicate, can_manage
 from ..selectors.adjudications import (
     labels_of,
     may_settle,
@@ -31,6 +31,7 @@ from ..selectors.claim_record import (
 )
 from ..selectors.claims_table import speaker_of
 from ..selectors.comparison import Comparison, comparison_of
+from ..selectors.discussions import discussion_of, is_running, under_discussion
 from ..services.adjudications import adjudicate_claim
 from ..services.adjudications import send_back as send_back_service
 from .access import ProjectRequest, page, project_view, refusal
@@ -54,7 +55,13 @@ def index(request: ProjectRequest) -> HttpResponse:
         raise Refused(f"“{state[:40]}” is not a state of this list.", field="state")
     rows, found = queue_page(request.standing, state, **cursors(request))
     query = f"state={state}" if state else ""
-    context = {"rows": rows, "state": state, **neighbours(request, found, query)}
+    context = {
+        "rows": rows,
+        "state": state,
+        "discussed": under_discussion(request.standing),
+        "may_check": can_manage(request.standing),
+        **neighbours(request, found, query),
+    }
     return page(request, "adjudications/index.html", context, current=HERE)
 
 
@@ -186,6 +193,7 @@ def _desk(
     trouble: str = "",
 ) -> HttpResponse:
     content, attribution = labels_of(request.standing)
+    discussion = discussion_of(request.standing, claim)
     context = {
         "claim": claim,
         "speaker": speaker_of(claim),
@@ -202,6 +210,8 @@ def _desk(
         "started": started,
         "trouble": trouble,
         "corrections": verdict_corrections_of(claim),
+        "discussion": discussion,
+        "discussing": is_running(discussion) and not form.is_bound,
         "request_key": new_key(),
     }
     return page(request, "adjudications/edit.html", context, current=HERE, status=status)

@@ -79,6 +79,8 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     claim = claim_or_404(request.standing, claim_id)
     if request.method != "POST":
         place = desk(request.standing, claim)
+        if place.is_discussed and not (place.is_revisable and "revise" in request.GET):
+            return redirect("discussions.show", request.standing.project.slug, claim.pk)
         return show(request, place, **former_version(request, place))
     action = request.POST.get("action", "save")
     if action not in ACTIONS:
