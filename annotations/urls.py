@@ -12,9 +12,11 @@ from .views import (
     citations,
     claim_pages,
     claims,
+    comments,
     corrections,
     exports,
     history,
+    notices,
     projects,
     reviews,
     segments,
@@ -25,6 +27,11 @@ urlpatterns = [
     path("", accounts.home, name="home"),
     path("sign-in", accounts.sign_in, name="sign_in"),
     path("sign-out", accounts.sign_out, name="sign_out"),
+    # notices
+    path("me/notices", notices.index, name="notices.index"),
+    path("me/notices/read", notices.read_all, name="notices.read_all"),
+    path("me/notices/pace", notices.pace, name="notices.pace"),
+    path("me/notices/<int:notice_id>/open", notices.show, name="notices.show"),
     # projects
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
@@ -56,6 +63,13 @@ urlpatterns = [
     path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
     path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
     path("p/<slug:slug>/undo/<int:activity_id>", claims.undo, name="claims.undo"),
+    # comments
+    path("p/<slug:slug>/comments/people", comments.people, name="comments.people"),
+    path("p/<slug:slug>/claims/<int:claim_id>/comments/add", comments.add, name="comments.add"),
+    path(
+        "p/<slug:slug>/comments/<int:comment_id>/resolve", comments.resolve, name="comments.resolve"
+    ),
+    path("p/<slug:slug>/comments/<int:comment_id>/reopen", comments.reopen, name="comments.reopen"),
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from ..models import (
     Adjudication,
     Claim,
-    Comment,
     Correction,
     PublishedCitation,
     Review,
@@ -58,7 +57,6 @@ class ClaimRecord:
     final: Adjudication | None
     published: list[PublishedCitation]
     reviews: list[Review]
-    comments: list[Comment]
     similar: list[SimilarClaim]
     corrections: list[CorrectionRow]
 
@@ -79,9 +77,6 @@ def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
             .select_related("reviewer", "content_label", "attribution_label", "assignment")
             .prefetch_related("citations__source")
             .order_by("assignment__slot")
-        ),
-        comments=list(
-            Comment.objects.visible_to(standing.actor).filter(claim=claim).select_related("author")
         ),
         similar=similar_claims(standing, claim),
         corrections=corrections_of(claim),

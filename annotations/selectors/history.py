@@ -59,6 +59,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 UNTOLD = {
     "flags",
     "number",
+    "reply_to",
     "undoes",
     "user",
     "version",

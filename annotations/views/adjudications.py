@@ -34,6 +34,7 @@ from ..selectors.comparison import Comparison, comparison_of
 from ..services.adjudications import adjudicate_claim
 from ..services.adjudications import send_back as send_back_service
 from .access import ProjectRequest, page, project_view, refusal
+from .comments import talk_context
 from .lookup import claim_or_404
 from .paging import cursors, neighbours
 from .retries import carry_out, new_key
@@ -203,5 +204,6 @@ def _desk(
         "trouble": trouble,
         "corrections": corrections_of(claim),
         "request_key": new_key(),
+        **talk_context(request, claim, "settle", comparison.aliases),
     }
     return page(request, "adjudications/edit.html", context, current=HERE, status=status)

@@ -7,7 +7,19 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from ..models import Activity, Article, Assignment, Citation, Claim, Proposal, Review, Segment
+from ..models import (
+    Activity,
+    Article,
+    Assignment,
+    Citation,
+    Claim,
+    Comment,
+    Notice,
+    Proposal,
+    Review,
+    Segment,
+    User,
+)
 from ..policies import Standing
 
 Row = TypeVar("Row", bound=Model)
@@ -52,6 +64,22 @@ def citation_or_404(standing: Standing, citation_id: int) -> Citation:
     seen = Review.objects.visible_to(standing.actor)
     rows = Citation.objects.filter(review__in=seen).select_related("review", "source")
     return _one(rows, standing, citation_id)
+
+
+def comment_or_404(standing: Standing, comment_id: int) -> Comment:
+    """A comment that the actor may read, with its claim."""
+    rows = Comment.objects.visible_to(standing.actor).select_related("claim", "author")
+    return _one(rows, standing, comment_id)
+
+
+def notice_or_404(actor: User, notice_id: int) -> Notice:
+    """One of the actor's own, in whichever project, with what its address is made of."""
+    rows = Notice.objects.of(actor).select_related("project")
+    found = rows.filter(pk=notice_id) if notice_id <= HIGHEST_ID else rows.none()
+    row: Notice | None = found.first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def activity_or_404(standing: Standing, activity_id: int) -> Activity:

@@ -24,6 +24,7 @@ from ..services.citations import add_citation, change_citation
 from ..services.requests import once
 from ..services.reviews import Judgement, judgement_of, save_draft
 from .access import ProjectRequest, page, version_of
+from .comments import talk_context
 
 # Where the error summary leads for each thing that can be missing.
 PLACES = {
@@ -77,6 +78,7 @@ def show(
             "version": context.get("version") or place.review.version,
             "request_key": uuid.uuid4().hex,
         }
+    context |= talk_context(request, place.claim, "review")
     return page(request, "reviews/edit.html", context, current="reviews.queue", status=status)
 
 
