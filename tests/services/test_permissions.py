@@ -16,7 +16,16 @@ from pytest_django import DjangoDbBlocker
 from annotations import services
 from annotations.choices import DeclineReason, Role
 from annotations.exceptions import NotAllowed
-from annotations.models import Activity, Article, Assignment, Claim, Membership, Project, User
+from annotations.models import (
+    Activity,
+    Article,
+    Assignment,
+    Claim,
+    Comment,
+    Membership,
+    Project,
+    User,
+)
 from annotations.policies import Standing
 from annotations.services.adjudications import adjudicate_claim, send_back
 from annotations.services.articles import KEEP_NOTHING, add_article, change_details
@@ -32,6 +41,7 @@ from annotations.services.claims import (
     undo,
     withdraw_claim,
 )
+from annotations.services.comments import add_comment, reopen_thread, resolve_thread
 from annotations.services.corrections import reopen_claim
 from annotations.services.ledger import dispose_segment
 from annotations.services.projects import (
@@ -83,6 +93,8 @@ class Scene:
     open_claim: Claim
     disputed: Claim
     settled: Claim
+    thread: Comment
+    done: Comment
     holds: dict[str, Assignment]
     membership: Membership
 
@@ -112,6 +124,9 @@ def build() -> Scene:
     article = make_article(project)
     claim = make_claim(project, article=article)
     far = make_user("far", site_admin=True)
+    settled = settled_claim(project, others, root)
+    thread, done = (add_comment(standing=chair, claim=settled, text=text) for text in "AB")
+    resolve_thread(standing=chair, comment=done)
     return Scene(
         project=project,
         people=people,
@@ -123,7 +138,9 @@ def build() -> Scene:
         step=Activity.objects.filter(claim=claim).latest("sequence"),
         open_claim=ready_claim(project),
         disputed=disputed_claim(project, others),
-        settled=settled_claim(project, others, root),
+        settled=settled,
+        thread=thread,
+        done=done,
         holds=holds,
         membership=project.memberships.get(user=others[0]),
     )
@@ -267,6 +284,12 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         MANAGERS,
         lambda s, w: take_back(standing=s, assignment=w.holds[Role.REVIEWER]),
     ),
+    add_comment: (
+        EDITORS,
+        lambda s, w: add_comment(standing=s, claim=w.settled, text="Which day?"),
+    ),
+    resolve_thread: (EDITORS, lambda s, w: resolve_thread(standing=s, comment=w.thread)),
+    reopen_thread: (EDITORS, lambda s, w: reopen_thread(standing=s, comment=w.done)),
     reopen_claim: (
         SETTLERS,
         lambda s, w: reopen_claim(

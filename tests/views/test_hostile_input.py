@@ -93,6 +93,9 @@ MORE = {
     "adjudications.send_back": "request_key",
     "corrections.reopen": "request_key",
     "assignments.take_back": "request_key",
+    "comments.add": "reply_to here request_key",
+    "comments.resolve": "here",
+    "comments.reopen": "here",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
 KEEP_THE_DRAFT = ("reviews.edit", "citations.add", "citations.change", "citations.remove")
@@ -192,6 +195,8 @@ QUERIES = {
     "history.claim": "person verb after before",
     "exports.index": "rows article state withdrawn names bom raw",
     "sign_in": "next",
+    "notices.index": "show after before",
+    "claims.show": "comment",
 }
 CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
 

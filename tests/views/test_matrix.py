@@ -29,6 +29,7 @@ from annotations.models import (
     User,
     VerdictLabel,
 )
+from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.projects import add_member, remove_member
 from annotations.services.splits import ask_for_split
 from tests.factories import (
@@ -99,6 +100,13 @@ class World:
         self.proposal = ask_for_split(
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
         )
+        told = self.actor if self.actor and who in MEMBERS else ben
+        self.thread = add_comment(
+            standing=standing(mia, project), claim=self.settled, text=f"See this, @{told.username}."
+        )
+        self.done = add_comment(standing=standing(mia, project), claim=self.settled, text="Seen.")
+        resolve_thread(standing=standing(mia, project), comment=self.done)
+        self.notice = told.notices.get(comment=self.thread)
         self._lose_rights()
 
     def _member(self, user: User, role: str) -> User:
@@ -274,6 +282,20 @@ ROUTES = {
         write=EDITORS, args="proposed", body=lambda world: {**version(world), "reason": "promise"}
     ),
     "claims.undo": Route(write=EDITORS, args="activity"),
+    # comments
+    "comments.people": Route(read=EDITORS),
+    "comments.add": Route(
+        write=EDITORS, args="settled", body=lambda world: {"text": "Which day is meant?"}
+    ),
+    "comments.resolve": Route(write=EDITORS, args="thread"),
+    "comments.reopen": Route(write=EDITORS, args="done"),
+    # notices
+    "notices.index": Route(read=SIGNED_IN),
+    "notices.show": Route(write=MEMBERS, args="notice"),
+    "notices.read_all": Route(write=SIGNED_IN, body=lambda world: {"newest": 1}, writes=False),
+    "notices.pace": Route(
+        write=SIGNED_IN, body=lambda world: {"email_pace": "daily"}, writes=False
+    ),
     # reviews
     "reviews.queue": Route(read=EDITORS),
     "reviews.next": Route(write=EDITORS, writes=False),
@@ -306,7 +328,9 @@ ROUTES = {
     "history.index": Route(read=MEMBERS),
     "history.claim": Route(read=MEMBERS, args="proposed"),
 }
-WITHOUT_PROJECT = {"healthz", "readyz", "home", "sign_in", "sign_out", "projects.index"}
+WITHOUT_PROJECT = {"healthz", "readyz", "home", "sign_in", "sign_out", "projects.index"} | {
+    "notices.index", "notices.show", "notices.read_all", "notices.pace",
+}  # fmt: skip
 # A file needs a transaction of its own: tests/views/test_exports.py downloads it.
 OF_ITS_OWN = {("exports.claims", method, True) for method in ("GET", "HEAD")}
 NOT_OURS = "admin:"

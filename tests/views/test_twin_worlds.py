@@ -20,11 +20,18 @@ from django.test import Client
 from django.urls import reverse
 
 from annotations.choices import ClaimState, Role, Verb
+from annotations.exceptions import InvalidState
 from annotations.exports.claims_csv import Selection, claims_of, preview
-from annotations.models import Claim, Comment, Project, Review, User
-from annotations.querysets import ClaimQuerySet, ReviewQuerySet
+from annotations.models import Claim, Comment, Notice, Project, Review, User
+from annotations.querysets import (
+    ClaimQuerySet,
+    CommentQuerySet,
+    NoticeQuerySet,
+    ReviewQuerySet,
+)
 from annotations.selectors.claims_table import SORTS
 from annotations.selectors.queue import TABS
+from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.projects import add_member
 from annotations.services.reviews import Judgement, save_draft
 from tests.factories import (
@@ -53,8 +60,11 @@ NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
+    (re.compile(r"\b\d+.minutes? ago"), "0 minutes ago"),
     # Activities are numbered across all projects; an act of ones own tells the number.
     (re.compile(r"\bdid=\d+"), "did="),
+    # So are comments.
+    (re.compile(r"\bcomment=\d+#comment-\d+"), "comment=#comment-"),
 ]
 
 
@@ -85,6 +95,11 @@ class Blind:
         if holds:
             take(self.claim, self.actor)
             make_citation(self.claim.assignments.get(reviewer=self.actor))
+        self.own = self.says(self.actor, "My own question") if role != Role.VIEWER else None
+
+    def says(self, who: User, text: str, reply_to: Comment | None = None) -> Comment:
+        here = standing(who, self.project)
+        return add_comment(standing=here, claim=self.claim, text=text, reply_to=reply_to)
 
     def _member(self, role: str, root: User) -> User:
         user = make_user()
@@ -107,9 +122,12 @@ class Blind:
         make_review(self.claim, self.chi, "false")
         make_review(self.claim, self.chi, "mixed")
         make_review(self.claim, self.dan, "true")
-        Comment.objects.create(
-            project=self.project, claim=self.claim, author=self.chi, text="Look at the day"
-        )
+        self.says(self.chi, f"Look at the day, @{self.actor.username}")
+        if self.own is not None:
+            self.says(self.dan, f"False, I think. @{self.actor.username}?", reply_to=self.own)
+            with pytest.raises(InvalidState):
+                resolve_thread(standing=standing(self.chi, self.project), comment=self.own)
+        assert Notice.objects.filter(user=self.actor).exists(), "there is something to hide"
 
     @property
     def acts(self) -> list[Callable[[], None]]:
@@ -128,6 +146,8 @@ def starts(blind: Blind) -> Iterator[str]:
     )}  # fmt: skip
     yield from at.values()
     yield reverse("projects.index")
+    yield reverse("notices.index")
+    yield reverse("notices.index", query={"show": "unread"})
     yield from (f"{at['claims.index']}?state={state}" for state in ClaimState.values)
     yield from (f"{at['claims.index']}?sort={sort}" for sort in SORTS)
     yield f"{at['claims.index']}?q=bridge"
@@ -206,19 +226,30 @@ def answers(blind: Blind) -> dict[str, str]:
         "adjudications.edit": {"seen": "", "verdict": "", "justification": ""},
         "adjudications.send_back": {"note": "Look again"},
     }
+    tries["comments.add"] = {"text": "Another question"}
+    if blind.own is not None:
+        tries["reply comments.add"] = {"text": "More of it", "reply_to": blind.own.pk}
+        tries["comments.resolve"] = tries["comments.reopen"] = {"here": "review"}
+    tries["notices.read_all"] = {"newest": 10**9}
     tries["stale claims.change"] = {**tries["claims.change"], "version": claim.version + 7}
     tries["stale reviews.edit"] = {**tries["reviews.edit"], "version": 99, "justification": "x"}
     found = {}
     for what, body in tries.items():
         client = Client(raise_request_exception=False)
         client.force_login(blind.actor)
-        url = reverse(what.removeprefix("stale "), args=[blind.project.slug, claim.pk])
+        url = _url(blind, what.split()[-1])
         with transaction.atomic():
             response = client.post(url, body)
             where = quiet(response.headers.get("Location", "").encode())
             found[what] = f"{response.status_code} {where} {quiet(response.content)}"
             transaction.set_rollback(True)
     return found
+
+
+def _url(blind: Blind, name: str) -> str:
+    of_comment = name in ("comments.resolve", "comments.reopen") and blind.own is not None
+    pk = blind.own.pk if of_comment and blind.own else blind.claim.pk
+    return reverse(name, args=[] if name == "notices.read_all" else [blind.project.slug, pk])
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -267,9 +298,16 @@ def true_state(rows: ClaimQuerySet, actor: User) -> Any:
     return rows.with_state().with_own_review(actor).annotate(shown_state=F("state"))
 
 
+def all_told(rows: NoticeQuerySet, actor: User) -> Any:
+    return rows.filter(user=actor)
+
+
 @pytest.mark.parametrize(
     ("room", "name", "leak", "who"),
     [
+        (NoticeQuerySet, "of", all_told, "reviewer with a slot"),
+        (NoticeQuerySet, "of", all_told, "viewer"),
+        (CommentQuerySet, "visible_to", everything, "reviewer with a slot"),
         (ReviewQuerySet, "visible_to", everything, "manager with a slot"),
         (ReviewQuerySet, "comparable_by", all_submitted, "manager with a slot"),
         (ClaimQuerySet, "with_shown_state", true_state, "reviewer without one"),
