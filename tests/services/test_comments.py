@@ -230,9 +230,8 @@ def test_nobody_touches_a_thread_whose_author_is_blind(
     for who in (ben, root):
         with pytest.raises(InvalidState, match="Its author"):
             turn(standing=standing(who, project), comment=own)  # type: ignore[operator]
-        assert not talk_about(standing(who, project), claim).unresolved[0:1] or not (
-            talk_about(standing(who, project), claim).unresolved[0].may_turn
-        )
+        talk = talk_about(standing(who, project), claim)
+        assert not any(thread.may_turn for thread in (*talk.unresolved, *talk.resolved))
     turn(standing=standing(chi, project), comment=own)  # type: ignore[operator]
     make_review(claim, chi, "false")
     turn(standing=standing(ben, project), comment=own)  # type: ignore[operator]
@@ -329,8 +328,6 @@ def test_who_resolved_is_not_named_while_others_are_hidden(
     assert talk_about(standing(chi, project), claim).resolved[0].resolved_by == "Ben"
     send_back(standing=standing(ada, project), claim=claim, note="Look again.")
     assert talk_about(standing(chi, project), claim).resolved[0].resolved_by == ""
-    settle_after = make_review(claim, ben)
-    assert settle_after.submitted_at is not None
 
 
 def test_a_project_that_is_not_blind_talks_freely(root: User) -> None:

@@ -8,9 +8,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from annotations.choices import EmailPace, NoticeKind
 from annotations.models import Claim, Notice, Project, User
@@ -28,7 +28,7 @@ NOON = datetime.datetime(2027, 3, 1, 12, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
-def server(settings: SettingsWrapper) -> Iterator[MailServer]:
+def server(settings: LazySettings) -> Iterator[MailServer]:
     server = MailServer()
     settings.EMAIL_NOTICES = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -119,7 +119,7 @@ def test_who_gets_none(
 
 
 def test_nothing_is_sent_where_no_server_is_set_up(
-    server: MailServer, claim: Claim, ben: User, settings: SettingsWrapper
+    server: MailServer, claim: Claim, ben: User, settings: LazySettings
 ) -> None:
     settings.EMAIL_NOTICES = False
     wants(ben)
@@ -136,7 +136,6 @@ def test_a_hidden_comment_is_sent_when_it_is_open(
     make_review(claim, ben)
     add_comment(standing=standing(ben, project), claim=claim, text="I say true, @chi")
     assert send_letters(NOON) == 0
-    assert server.commands[1:] in ([], server.commands[1:])
     make_review(claim, chi, "false")
     assert send_letters(NOON) == 1
     body = server.letters[0].get_content()
