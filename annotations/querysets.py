@@ -7,6 +7,7 @@ a request starts with it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -340,20 +341,41 @@ class AdjudicationQuerySet(QuerySet["models.Adjudication"]):
         return self.filter(in_projects_of(actor))
 
 
+def talk_open_to(actor: models.User) -> Q:
+    """Rows with a ``claim`` on which the actor may read what others say (P6)."""
+    done = Exists(
+        _rows(
+            "Assignment",
+            claim=OuterRef("claim"),
+            reviewer=actor,
+            state=AssignmentState.SUBMITTED,
+        )
+    )
+    return Q(done | judgements_open_to(actor))
+
+
 class CommentQuerySet(QuerySet["models.Comment"]):
     def visible_to(self, actor: models.User) -> Self:
         """One's own; those of others once the claim is open or one's own review is in (P6)."""
-        done = Exists(
-            _rows(
-                "Assignment",
-                claim=OuterRef("claim"),
-                reviewer=actor,
-                state=AssignmentState.SUBMITTED,
-            )
-        )
-        return self.filter(in_projects_of(actor)).filter(
-            Q(author=actor) | done | judgements_open_to(actor)
-        )
+        return self.filter(in_projects_of(actor)).filter(Q(author=actor) | talk_open_to(actor))
+
+    def roots(self) -> Self:
+        return self.filter(reply_to__isnull=True)
+
+    def unresolved(self) -> Self:
+        """Threads that still want an answer."""
+        return self.roots().filter(resolved_at__isnull=True)
+
+    def open_to_their_authors(self, authors: Iterable[models.User]) -> Self:
+        """Comments whose author, one of ``authors``, reads what others say there or left.
+
+        To the others, nothing that somebody else does to their comment may show (P6).
+        """
+        readable = Q(pk__in=[])
+        for author in authors:
+            left = Q(pk__in=[]) if author.is_superuser else ~in_projects_of(author)
+            readable |= Q(author=author) & (talk_open_to(author) | left)
+        return self.filter(readable)
 
 
 class DiscussionQuerySet(QuerySet["models.Discussion"]):

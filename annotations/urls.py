@@ -12,12 +12,14 @@ from .views import (
     citations,
     claim_pages,
     claims,
+    comments,
     corrections,
     discussions,
     exports,
     history,
     invitations,
     manage,
+    notices,
     people,
     projects,
     reviews,
@@ -37,6 +39,11 @@ urlpatterns = [
     path("manage/users", manage.users, name="manage.users"),
     path("manage/users/<int:user_id>/deactivate", manage.deactivate, name="manage.deactivate"),
     path("manage/users/<int:user_id>/activate", manage.activate, name="manage.activate"),
+    # notices
+    path("me/notices", notices.index, name="notices.index"),
+    path("me/notices/read", notices.read_all, name="notices.read_all"),
+    path("me/notices/pace", notices.pace, name="notices.pace"),
+    path("me/notices/<int:notice_id>/open", notices.show, name="notices.show"),
     # projects
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
@@ -68,6 +75,13 @@ urlpatterns = [
     path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
     path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
     path("p/<slug:slug>/undo/<slug:step>", claims.undo, name="claims.undo"),
+    # comments
+    path("p/<slug:slug>/comments/people", comments.people, name="comments.people"),
+    path("p/<slug:slug>/claims/<int:claim_id>/comments/add", comments.add, name="comments.add"),
+    path(
+        "p/<slug:slug>/comments/<int:comment_id>/resolve", comments.resolve, name="comments.resolve"
+    ),
+    path("p/<slug:slug>/comments/<int:comment_id>/reopen", comments.reopen, name="comments.reopen"),
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),

@@ -134,6 +134,19 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # One callable that proposes claims for a text (docs/splitters.md).
 SPLITTER = env.text("FACTCHECK_SPLITTER", "annotations.splitting.split")
 
+# --- e-mail --------------------------------------------------------------------------------------
+
+# Unread notices are sent to people who ask for it, where a mail server is set up (docs/notices.md).
+MAIL = env.mail("EMAIL_URL")
+EMAIL_NOTICES = bool(MAIL.host)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_NOTICES else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM", None if EMAIL_NOTICES else "claimdesk@localhost")
+SITE_URL = env.site("SITE_URL", None if EMAIL_NOTICES else "")
+
 # --- language and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

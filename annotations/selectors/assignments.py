@@ -77,8 +77,8 @@ def loads(standing: Standing) -> dict[int, Load]:
         .annotate(Count("pk"))
     )
     found = {
-        pk: Load(owed, overdue, due_soon, done.pop(pk, 0))
-        for pk, owed, overdue, due_soon in counted
+        pk: Load(owed=n, overdue=overdue, soon=soon, submitted=done.pop(pk, 0))
+        for pk, n, overdue, soon in counted
     }
     return found | {pk: Load(submitted=n) for pk, n in done.items()}
 

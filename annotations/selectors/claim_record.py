@@ -12,7 +12,6 @@ from ..models import (
     Adjudication,
     Citation,
     Claim,
-    Comment,
     Correction,
     Discussion,
     PublishedCitation,
@@ -72,7 +71,6 @@ class ClaimRecord:
     final: Adjudication | None
     published: list[PublishedCitation]
     reviews: list[Review]
-    comments: list[Comment]
     similar: list[SimilarClaim]
     corrections: list[CorrectionRow]
     discussion: Discussion | None
@@ -96,9 +94,6 @@ def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
             .select_related("blind_verdict__content_label", "blind_verdict__attribution_label")
             .prefetch_related("citations__source")
             .order_by("assignment__slot")
-        ),
-        comments=list(
-            Comment.objects.visible_to(standing.actor).filter(claim=claim).select_related("author")
         ),
         similar=similar_claims(standing, claim),
         corrections=corrections_of(claim),

@@ -74,6 +74,15 @@ class Comparison:
         """Which reviews at which version are compared here: "12.3 14.1"."""
         return seen_of(column.review for column in self.columns)
 
+    @property
+    def aliases(self) -> dict[int, str]:
+        """What the reviewers are called elsewhere on the page while their names are hidden."""
+        return {
+            column.review.reviewer_id: f"Reviewer {column.letter}"
+            for column in self.columns
+            if not column.name
+        }
+
 
 def seen_of(reviews: Iterable[Review]) -> str:
     return " ".join(sorted(f"{review.pk}.{review.version}" for review in reviews))

@@ -14,6 +14,7 @@ from ..choices import (
     Cause,
     ClaimState,
     Confidence,
+    NoticeKind,
     Verb,
 )
 from ..exceptions import Incomplete, InvalidState, NotAllowed, Refused, StaleVersion
@@ -32,6 +33,7 @@ from ..policies import Standing, can_settle
 from .activity import record
 from .corrections import correct_from_former
 from .discussions import SAW_EACH_OTHER, refuse_while_discussed
+from .notices import notify
 
 SURENESS = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
@@ -180,13 +182,21 @@ def send_back(*, standing: Standing, claim: Claim, note: str) -> int:
         claim=claim,
         after={"note": note.strip(), "reviews": [review.pk for review in reviews]},
     )
+    for review in reviews:
+        notify(
+            user=review.reviewer,
+            kind=NoticeKind.SENT_BACK,
+            claim=claim,
+            actor=standing.actor,
+            text=note.strip(),
+        )
     return count
 
 
 def _lock(standing: Standing, claim: Claim) -> tuple[Claim, list[Review]]:
     """The locked claim and its submitted reviews, for somebody who may settle it now."""
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
-    reviews = list(Review.objects.submitted().filter(claim=claim))
+    reviews = list(Review.objects.submitted().filter(claim=claim).select_related("reviewer"))
     if not can_settle(standing, list(Review.objects.filter(claim=claim))):
         raise NotAllowed("Someone who did not review this claim settles it.")
     state = Claim.objects.with_state().get(pk=claim.pk).state

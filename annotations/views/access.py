@@ -21,6 +21,7 @@ from ..exceptions import KeyReused, MissingVersion, NotAllowed, Refused, StaleVe
 from ..models import Project, User
 from ..policies import Standing
 from ..selectors.navigation import navigation, switcher
+from ..selectors.notices import unread_count
 
 View = Callable[..., HttpResponseBase]
 Policy = Callable[[Standing], bool]
@@ -205,6 +206,7 @@ def page(
             "standing": standing,
             "nav": navigation(standing, current),
             "switcher": switcher(standing),
+            "unread": unread_count(standing.actor),
             **(context or {}),
         },
         status=status,

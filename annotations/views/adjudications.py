@@ -35,6 +35,7 @@ from ..selectors.discussions import discussion_of, is_running, under_discussion
 from ..services.adjudications import adjudicate_claim
 from ..services.adjudications import send_back as send_back_service
 from .access import ProjectRequest, page, project_view, refusal
+from .comments import talk_context
 from .lookup import claim_or_404
 from .paging import cursors, neighbours
 from .retries import carry_out, new_key
@@ -213,5 +214,6 @@ def _desk(
         "discussion": discussion,
         "discussing": is_running(discussion) and not form.is_bound,
         "request_key": new_key(),
+        **talk_context(request, claim, "settle", comparison.aliases),
     }
     return page(request, "adjudications/edit.html", context, current=HERE, status=status)

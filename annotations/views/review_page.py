@@ -33,6 +33,7 @@ from ..services.discussions import OVER
 from ..services.requests import once
 from ..services.reviews import Judgement, judgement_of, save_draft
 from .access import ProjectRequest, page, version_of
+from .comments import talk_context
 from .lookup import claim_or_404
 
 # Where the error summary leads for each thing that can be missing.
@@ -91,6 +92,7 @@ def show(
             "version": context.get("version") or place.review.version,
             "request_key": uuid.uuid4().hex,
         }
+    context |= talk_context(request, place.claim, "review")
     return page(request, "reviews/edit.html", context, current="reviews.queue", status=status)
 
 
