@@ -13,6 +13,7 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job, Status
 
 from .services.parses import forget_parses
+from .services.presence import forget_presence
 from .services.requests import forget_requests
 from .services.splits import SplitStopped, forget_proposals, give_up_split, split_proposal
 from .splitting import parse
@@ -80,3 +81,9 @@ def forget_what_is_old(timestamp: int) -> None:
     forget_requests()
     forget_proposals()
     forget_parses()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forget_who_left", queueing_lock="forget_who_left")
+def forget_who_left(timestamp: int) -> None:
+    forget_presence()

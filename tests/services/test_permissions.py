@@ -14,7 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from pytest_django import DjangoDbBlocker
 
 from annotations import services
-from annotations.choices import DeclineReason, Role
+from annotations.choices import DeclineReason, Place, Role
 from annotations.exceptions import NotAllowed
 from annotations.models import Activity, Article, Assignment, Claim, Membership, Project, User
 from annotations.policies import Standing
@@ -34,6 +34,7 @@ from annotations.services.claims import (
 )
 from annotations.services.corrections import reopen_claim
 from annotations.services.ledger import dispose_segment
+from annotations.services.presence import be_here
 from annotations.services.projects import (
     add_member,
     change_project,
@@ -202,6 +203,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         EDITORS,
         lambda s, w: withdraw_claim(standing=s, claim=w.claim, version=1, reason="repeated"),
     ),
+    be_here: (
+        set(Role),
+        lambda s, w: be_here(standing=s, tab="tab00001", place=Place.CLAIM, claim=w.claim),
+    ),
     mark_ready: (EDITORS, lambda s, w: mark_ready(standing=s, article=w.article)),
     undo: (EDITORS, lambda s, w: undo(standing=s, activity=w.step)),
     dispose_segment: (
@@ -284,7 +289,7 @@ def activities() -> int:
 
 
 # A text that is only looked at is no part of the record.
-LEAVES_NO_TRACE = {ask_for_split}
+LEAVES_NO_TRACE = {ask_for_split, be_here}
 
 
 @pytest.mark.parametrize("role", Role)
