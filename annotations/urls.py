@@ -15,6 +15,7 @@ from .views import (
     corrections,
     exports,
     history,
+    live,
     projects,
     reviews,
     segments,
@@ -101,6 +102,10 @@ urlpatterns = [
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),
+    # live
+    path("p/<slug:slug>/live", live.stream, name="live.stream"),
+    path("p/<slug:slug>/live/state", live.state, name="live.state"),
+    path("p/<slug:slug>/live/here", live.here, name="live.here"),
     # history
     path("p/<slug:slug>/history/", history.index, name="history.index"),
     path("p/<slug:slug>/claims/<int:claim_id>/history", history.claim, name="history.claim"),

@@ -31,6 +31,7 @@ from ..selectors.claim_record import (
 )
 from ..selectors.claims_table import speaker_of
 from ..selectors.comparison import Comparison, comparison_of
+from ..selectors.live import Watch
 from ..services.adjudications import adjudicate_claim
 from ..services.adjudications import send_back as send_back_service
 from .access import ProjectRequest, page, project_view, refusal
@@ -55,7 +56,8 @@ def index(request: ProjectRequest) -> HttpResponse:
     rows, found = queue_page(request.standing, state, **cursors(request))
     query = f"state={state}" if state else ""
     context = {"rows": rows, "state": state, **neighbours(request, found, query)}
-    return page(request, "adjudications/index.html", context, current=HERE)
+    watch = Watch("desk")
+    return page(request, "adjudications/index.html", context, current=HERE, watch=watch)
 
 
 @project_view(can_adjudicate, "GET", "POST")
@@ -204,4 +206,7 @@ def _desk(
         "corrections": corrections_of(claim),
         "request_key": new_key(),
     }
-    return page(request, "adjudications/edit.html", context, current=HERE, status=status)
+    watch = Watch("adjudication", claim=claim.pk)
+    return page(
+        request, "adjudications/edit.html", context, current=HERE, status=status, watch=watch
+    )

@@ -15,6 +15,7 @@ from ..selectors.claims_table import (
     speaker_of,
 )
 from ..selectors.comparison import source_row
+from ..selectors.live import Watch
 from .access import ProjectRequest, page, project_view
 from .lookup import claim_or_404
 from .paging import cursors, neighbours
@@ -49,4 +50,5 @@ def show(request: ProjectRequest, claim_id: int) -> HttpResponse:
         "may_adjudicate": can_adjudicate(request.standing)
         and may_settle(request.standing, record.claim),
     }
-    return page(request, "claims/show.html", context, current="claims.index")
+    watch = Watch("claim", record.claim.article_id, record.claim.pk)
+    return page(request, "claims/show.html", context, current="claims.index", watch=watch)

@@ -19,6 +19,7 @@ from ..forms.citations import SourceForm
 from ..forms.fields import show_refusal
 from ..forms.reviews import DeclineForm, ReviewForm
 from ..models import Assignment, Citation, Claim, Review
+from ..selectors.live import Watch
 from ..selectors.reviews import Desk, desk
 from ..services.citations import add_citation, change_citation
 from ..services.requests import once
@@ -77,7 +78,10 @@ def show(
             "version": context.get("version") or place.review.version,
             "request_key": uuid.uuid4().hex,
         }
-    return page(request, "reviews/edit.html", context, current="reviews.queue", status=status)
+    watch = Watch("review", claim=place.claim.pk)
+    return page(
+        request, "reviews/edit.html", context, current="reviews.queue", status=status, watch=watch
+    )
 
 
 def answer(
