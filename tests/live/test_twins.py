@@ -17,9 +17,10 @@ from annotations.models import User
 from annotations.querysets import ActivityQuerySet, PresenceQuerySet
 from annotations.selectors.live import WATCHES
 from annotations.services.presence import be_here
+from annotations.views import live_stream
 from annotations.views.live_stream import GRID_S
 from annotations.views.marks import seal
-from tests.factories import make_claim, make_project, standing
+from tests.factories import make_citation, make_claim, make_project, standing, take
 from tests.live.streams import Tab
 from tests.views.test_twin_worlds import CAST, Blind
 
@@ -68,18 +69,33 @@ def test_what_others_judge_and_where_makes_no_difference(blind: Blind) -> None:
     mark = seal(blind.project.activities.latest("sequence").sequence)
     tab = Tab(blind.project, blind.actor)
     time.sleep(2 * GRID_S + 0.3)  # those who are here already
-    heard, told = list(tab.parts), states(blind, mark)
+    heard, told = list(tab.events), states(blind, mark)
     assert len(told[""][1]) > len(b'{"here": [], "acts": []}')
     for act in [*blind.acts, *moves(blind)]:
         act()
         assert states(blind, mark) == told
     time.sleep(GRID_S + 0.3)
-    assert tab.parts == heard
+    assert tab.events == heard
     # The control: the same stream and the same states tell what may be known.
     claim = make_claim(blind.project, blind.eve, article=blind.claim.article,
                        quote="The bridge 🌉 opened")  # fmt: skip
     assert tab.rang(article=claim.article_id, claim=claim.pk)
     assert states(blind, mark)["article"] != told["article"]
+
+
+@pytest.mark.parametrize("blind", ["reviewer with a slot"], indirect=True)
+def test_beats_keep_their_time_whatever_is_hidden(
+    blind: Blind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A beat that waited for a pause would tell that something goes on."""
+    monkeypatch.setattr(live_stream, "BEAT_S", 1.0)
+    tab = Tab(blind.project, blind.actor)
+    for number in range(8):
+        moves(blind)[number % 4]()
+        make_citation(take(blind.claim, blind.chi), url=f"https://other.example/{number}")
+        time.sleep(0.4)
+    beats = [at for part, at in zip(tab.parts, tab.at, strict=False) if part.startswith(b":")]
+    assert len(beats) >= 3
 
 
 # --- saboteurs -----------------------------------------------------------------------------------
@@ -123,7 +139,7 @@ def test_saboteur_a_place_that_is_told_is_heard_and_seen(
 def test_saboteur_judgements_that_are_open_are_told(
     blind: Blind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(querysets, "judgements_open_to", lambda actor: Q())
+    monkeypatch.setattr(querysets, "judgements_open_to", lambda actor: Q(pk__isnull=False))
     mark = seal(blind.project.activities.latest("sequence").sequence)
     before = states(blind, mark)
     blind.all_others_submit_and_comment()
