@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import threading
 import time
@@ -12,13 +13,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from factcheck.serving import graceful_timeout as GRACE_S
 from tests.factcheck.test_up import port_of, processes, start, state
+from tests.faults.test_kill import Browser as Visitor
 
 __all__ = ["state"]  # the fixture: one state directory, and no process of it left behind
 
 PASSWORD = "claimdesk demo"
-SOON_MS = 2000
-POLL_MS = 13_000  # a poll every ten seconds, and the answer
+SOON_MS = 8000  # on a busy machine; bench/live.py measures. Who is rung for asks by itself only
+# once a minute, so what shows in this time was rung.
+POLL_MS = 20_000  # a poll every ten seconds, and its answer
 CLAIMS = "/p/kazan-summit/articles/1/claims"
 DISPUTED = "/p/kazan-summit/claims/3"
 STREAM = re.compile(r"/live$")
@@ -87,7 +91,7 @@ def change_claim(page: Page, text: str) -> None:
 
 @pytest.mark.parametrize("stream", [True, False], ids=["stream", "polling"])
 def test_who_is_on_which_claim_appears_and_vanishes(window: Window, stream: bool) -> None:
-    patience = 2 * SOON_MS if stream else POLL_MS
+    patience = SOON_MS if stream else POLL_MS
     amina = window("amina", f"{CLAIMS}?claim=2", stream=stream)
     assert face(amina, 1).count() == 0  # type: ignore[attr-defined]
     lea = window("lea", f"{CLAIMS}?claim=1")
@@ -104,11 +108,10 @@ def test_who_is_on_which_claim_appears_and_vanishes(window: Window, stream: bool
 
 def test_who_reviews_what_is_not_shown(window: Window) -> None:
     tomas = window("tomas", f"{CLAIMS}?claim=2")
-    window("amina", "/p/kazan-summit/claims/11/review")
+    window("priya", "/p/kazan-summit/claims/11/review")
     here = tomas.locator("[data-here-list]")
-    tomas.locator("[data-here-now] summary").click(timeout=3 * SOON_MS)
-    expect(here).to_contain_text("Amina Okafor")
-    expect(here).to_contain_text("in the project")
+    tomas.locator("[data-here-now] summary").click(timeout=SOON_MS)
+    expect(here.locator("li", has_text="Priya Raman")).to_contain_text("in the project")
 
 
 def test_a_changed_claim_is_drawn_anew_where_nobody_edits(window: Window) -> None:
@@ -140,7 +143,7 @@ def test_only_one_tab_of_a_browser_holds_the_stream(window: Window, base: str) -
     lea = window("lea", f"{CLAIMS}?claim=5")
     del lea
     tabs[-1].bring_to_front()
-    expect(tabs[-1].locator("[data-here-now]")).to_be_visible(timeout=2 * SOON_MS)
+    expect(tabs[-1].locator("[data-here-now]")).to_be_visible(timeout=SOON_MS)
     assert len(streams) <= 1
 
 
@@ -174,14 +177,33 @@ def test_the_queue_says_how_much_has_changed(window: Window) -> None:
     expect(amina.locator(".live-strip").get_by_role("link", name="Refresh")).to_be_visible()
 
 
-def test_stopping_takes_no_longer_for_open_streams(
-    window: Window, up: subprocess.Popen[str]
+def test_stopping_ends_open_streams_and_does_not_wait_for_them(
+    base: str, up: subprocess.Popen[str]
 ) -> None:
     """The last test of this file: it ends the server."""
-    for name in ("amina", "lea", "noor"):
-        window(name, "/p/kazan-summit/")
-    time.sleep(1)
+    port = int(base.rpartition(":")[2])
+    cookies = "; ".join(f"{name}={value}" for name, value in Visitor(port, "amina").cookies.items())
+    streams = [open_stream(port, cookies) for _ in range(4)]
     started = time.monotonic()
     up.terminate()
+    ends = [rest_of(stream) for stream in streams]
+    took = time.monotonic() - started
     assert up.wait(20) == 0
-    assert time.monotonic() - started < 3
+    # The end that a whole answer has; one that is cut off by a kill has none.
+    assert {end[-5:] for end in ends} == {b"0\r\n\r\n"}
+    assert took < GRACE_S
+
+
+def open_stream(port: int, cookies: str) -> socket.socket:
+    stream = socket.create_connection(("127.0.0.1", port), timeout=20)
+    head = f"GET /p/kazan-summit/live HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n\r\n"
+    stream.sendall(head.encode())
+    assert b" 200 " in stream.recv(4096)
+    return stream
+
+
+def rest_of(stream: socket.socket) -> bytes:
+    rest = b""
+    while part := stream.recv(4096):
+        rest += part
+    return rest
