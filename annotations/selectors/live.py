@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..choices import Place, Verb
 from ..models import Activity, Assignment, Presence
 from ..policies import Standing
-from ..querysets import SILENT_AFTER, ActivityQuerySet
+from ..querysets import OWED, SILENT_AFTER, ActivityQuerySet
 
 WORDING = (
     Verb.CLAIM_CHANGED, Verb.CLAIM_MOVED, Verb.CLAIM_SPLIT, Verb.CLAIM_MERGED,
@@ -114,7 +114,7 @@ def _about(standing: Standing, watch: Watch) -> Q:
         whole = Q(object_type="article", object_id=watch.article)
         return whole | Q(claim__article=watch.article)
     if watch.kind == "queue":
-        own = Assignment.objects.of(standing.actor).to_do().values("claim")
+        own = Assignment.objects.of(standing.actor).filter(state__in=OWED).values("claim")
         return Q(claim__in=own) | Q(verb__in=[Verb.CLAIM_READY, *MINE])
     return Q() if watch.kind == "desk" else Q(claim=watch.claim)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
@@ -39,8 +39,8 @@ class Tab:
     def _read(self) -> None:
         response = cast(StreamingHttpResponse, self.response)
         try:
-            for part in response.streaming_content:
-                self.parts.append(cast(bytes, part))
+            for part in cast(Iterator[bytes], response.streaming_content):
+                self.parts.append(part)
                 self.at.append(time.monotonic())
         finally:
             connections.close_all()

@@ -33,7 +33,11 @@ def states(blind: Blind, mark: str) -> dict[str, tuple[int, bytes, str]]:
     """What each kind of page is told, with its ETag, and whether it is told anew."""
     client, found = Client(), {}
     client.force_login(blind.actor)
-    about = {"article": blind.claim.article_id, "claim": blind.claim.pk, "since": mark}
+    about: dict[str, Any] = {
+        "article": blind.claim.article_id,
+        "claim": blind.claim.pk,
+        "since": mark,
+    }
     for kind in WATCHES:
         answer = client.get(
             reverse("live.state", args=[blind.project.slug]), {**about, "watch": kind}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from annotations.models import Claim, Presence, Project, User
 from annotations.selectors.live import WATCHES
 from annotations.services.assignments import take_back
-from annotations.services.claims import change_claim
+from annotations.services.claims import change_claim, withdraw_claim
 from annotations.views.marks import seal
 from tests.factories import (
     disputed_claim,
@@ -59,7 +59,7 @@ def test_a_page_is_told_what_came_after_it(project: Project, mia: User, vic: Use
     claim = make_claim(project, mia)
     before = mark(project)
     reword(claim, mia)
-    about = {"article": claim.article_id, "claim": claim.pk}
+    about: dict[str, Any] = {"article": claim.article_id, "claim": claim.pk}
     assert said(vic, project, before, watch="article", **about) == ["Mia changed claim 1"]
     assert said(vic, project, before, watch="claim", **about) == ["Mia changed this claim"]
     assert said(vic, project, mark(project), watch="claim", **about) == []
@@ -101,17 +101,34 @@ def test_who_held_a_claim_is_told_that_it_was_taken_back(
     assignment = take(claim, ben)
     before = mark(project)
     take_back(standing=standing(mia, project), assignment=assignment)
-    about = {"watch": "review", "claim": claim.pk}
+    about: dict[str, Any] = {"watch": "review", "claim": claim.pk}
     assert said(ben, project, before, **about) == ["Mia took this claim back"]
     assert said(ben, project, before, watch="queue") == ["Mia took claim 1 back"]
     assert said(chi, project, before, **about) == []
+
+
+def test_the_queue_is_told_of_what_is_owed(
+    project: Project, mia: User, ada: User, ben: User, chi: User
+) -> None:
+    claim = ready_claim(project)
+    take(claim, ben)
+    before = mark(project)
+    claim.refresh_from_db()
+    withdraw_claim(
+        standing=standing(ada, project), claim=claim, version=claim.version, reason="promise"
+    )
+    assert said(ben, project, before, watch="queue") == ["Ada withdrew claim 1"]
+    assert said(chi, project, before, watch="queue") == []
+    ready_claim(project)
+    assert said(chi, project, before, watch="queue") == ["Root marked claims ready"]
 
 
 def test_what_has_not_changed_is_answered_with_nothing(
     project: Project, mia: User, vic: User
 ) -> None:
     claim = make_claim(project, mia)
-    before, about = mark(project), {"watch": "article", "article": claim.article_id}
+    before = mark(project)
+    about: dict[str, Any] = {"watch": "article", "article": claim.article_id}
     first = look(vic, project, before, **about)
     again = look(vic, project, before, first["ETag"], **about)
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
@@ -136,7 +153,7 @@ def test_each_page_carries_a_mark_that_its_state_takes(
 @pytest.mark.parametrize("kind", WATCHES)
 def test_it_costs_the_same_for_many_acts(project: Project, mia: User, vic: User, kind: str) -> None:
     claims = ready_claims(project, 6, mia)
-    about = {"watch": kind, "article": claims[0].article_id, "claim": claims[0].pk}
+    about: dict[str, Any] = {"watch": kind, "article": claims[0].article_id, "claim": claims[0].pk}
     before = mark(project)
     reword(claims[0], mia)
     one = queries_of(lambda: look(vic, project, before, **about))
