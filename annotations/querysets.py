@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -29,7 +30,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 
-from .choices import AdjudicationMethod, AssignmentState, ClaimState, Role
+from .choices import AdjudicationMethod, AssignmentState, ClaimState, Place, Role
 
 if TYPE_CHECKING:
     from . import models
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 SETTLERS = (Role.ADJUDICATOR, Role.MANAGER)
 OWED = (AssignmentState.OPEN, AssignmentState.SENT_BACK, AssignmentState.CONFIRM)
 HOLDING_A_SLOT = (*OWED, AssignmentState.SUBMITTED)
+SILENT_AFTER = timedelta(seconds=45)  # a tab that said nothing for so long is not here any more
 
 
 def _model(name: str) -> type[Model]:
@@ -438,8 +440,31 @@ class NoticeQuerySet(QuerySet["models.Notice"]):
         return self.filter(read_at__isnull=True)
 
 
-class PresenceQuerySet(QuerySet["models.Presence"]):
-    pass
+# Of ``Any``, because of the attributes that ``visible_to`` adds.
+class PresenceQuerySet(QuerySet[Any]):
+    def fresh(self) -> Self:
+        return self.filter(seen_at__gt=Now() - SILENT_AFTER)
+
+    def silent(self) -> Self:
+        return self.filter(seen_at__lte=Now() - SILENT_AFTER)
+
+    def visible_to(self, actor: models.User) -> Self:
+        """Other members who are here; adds ``shown_article`` and ``shown_claim``.
+
+        Where somebody reviews or settles is nobody's to know while the claim's judgements are not
+        open to them (P6): then both are None, as for somebody who is elsewhere in the project.
+        """
+        member = _rows("Membership", project=OuterRef("project"), user=OuterRef("user"))
+        shown = Q(place__in=[Place.ARTICLE, Place.CLAIM]) | judgements_open_to(actor)
+        return (
+            self.filter(in_projects_of(actor), user__is_active=True)
+            .filter(Q(user__is_superuser=True) | Exists(member))
+            .exclude(user=actor)
+            .annotate(
+                shown_article=Case(When(shown, then=F("article"))),
+                shown_claim=Case(When(shown, then=F("claim"))),
+            )
+        )
 
 
 JUDGING = ("assignment", "review", "citation", "comment", "discussion")
@@ -460,8 +485,20 @@ class ActivityQuerySet(QuerySet["models.Activity"]):
         Who reviews a claim under discussion reads the others' reviews without names, so history,
         which names whoever acted, tells them only that the discussion was opened and closed.
         """
+        return self.filter(in_projects_of(actor)).filter(self._open_to(actor))
+
+    def told_to(self, actor: models.User) -> Self:
+        """What others did and the actor may learn of at once: what is visible, and what was done
+        to an assignment of their own."""
+        own = _rows("Assignment", reviewer=actor).values("pk")
+        to_them = Q(object_type="assignment", object_id__in=own)
+        return (
+            self.filter(in_projects_of(actor))
+            .filter(self._open_to(actor) | to_them)
+            .exclude(actor=actor)
+        )
+
+    def _open_to(self, actor: models.User) -> Q:
         discussed = Q(object_type="discussion") & discussed_by(actor)
         open_to_them = judgements_open_to(actor, named=True) | discussed
-        return self.filter(in_projects_of(actor)).filter(
-            Q(actor=actor) | ~Q(object_type__in=JUDGING) | open_to_them
-        )
+        return Q(actor=actor) | ~Q(object_type__in=JUDGING) | open_to_them

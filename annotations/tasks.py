@@ -15,6 +15,7 @@ from procrastinate.jobs import Job, Status
 from .services.letters import send_letters
 from .services.notices import tell_what_is_due
 from .services.parses import forget_parses
+from .services.presence import forget_presence
 from .services.requests import forget_requests
 from .services.splits import SplitStopped, forget_proposals, give_up_split, split_proposal
 from .splitting import parse
@@ -94,3 +95,9 @@ def tell_due(timestamp: int) -> None:
 @app.task(name="send_due_letters", queueing_lock="send_due_letters", lock="send_due_letters")
 def send_due_letters(timestamp: int) -> None:
     send_letters()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forget_who_left", queueing_lock="forget_who_left")
+def forget_who_left(timestamp: int) -> None:
+    forget_presence()

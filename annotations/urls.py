@@ -18,6 +18,7 @@ from .views import (
     exports,
     history,
     invitations,
+    live,
     manage,
     notices,
     people,
@@ -166,6 +167,10 @@ urlpatterns = [
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),
+    # live
+    path("p/<slug:slug>/live", live.stream, name="live.stream"),
+    path("p/<slug:slug>/live/state", live.state, name="live.state"),
+    path("p/<slug:slug>/live/here", live.here, name="live.here"),
     # history
     path("p/<slug:slug>/history/", history.index, name="history.index"),
     path(

@@ -108,6 +108,17 @@ DATABASES["default"] |= {
     },
 }
 
+# The one connection of each process that listens. LISTEN needs a session of its own, so behind a
+# pooler that gives one only for a transaction it takes another address.
+LISTEN_DATABASE = (
+    env.database("LISTEN_DATABASE_URL") if env.text("LISTEN_DATABASE_URL", "") else None
+)
+# An open stream holds a thread; the others are for pages.
+WEB_THREADS = env.number("WEB_THREADS", 32, low=2, high=512)
+LIVE_STREAMS = env.number("LIVE_STREAMS", WEB_THREADS // 2, low=0, high=512)
+if LIVE_STREAMS >= WEB_THREADS:
+    raise ImproperlyConfigured("LIVE_STREAMS must be less than WEB_THREADS, or no page is served.")
+
 # --- people --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "annotations.User"

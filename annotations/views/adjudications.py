@@ -32,6 +32,7 @@ from ..selectors.claim_record import (
 from ..selectors.claims_table import speaker_of
 from ..selectors.comparison import Comparison, comparison_of
 from ..selectors.discussions import discussion_of, is_running, under_discussion
+from ..selectors.live import Watch
 from ..services.adjudications import adjudicate_claim
 from ..services.adjudications import send_back as send_back_service
 from .access import ProjectRequest, page, project_view, refusal
@@ -63,7 +64,8 @@ def index(request: ProjectRequest) -> HttpResponse:
         "may_check": can_manage(request.standing),
         **neighbours(request, found, query),
     }
-    return page(request, "adjudications/index.html", context, current=HERE)
+    watch = Watch("desk")
+    return page(request, "adjudications/index.html", context, current=HERE, watch=watch)
 
 
 @project_view(can_adjudicate, "GET", "POST")
@@ -216,4 +218,7 @@ def _desk(
         "request_key": new_key(),
         **talk_context(request, claim, "settle", comparison.aliases),
     }
-    return page(request, "adjudications/edit.html", context, current=HERE, status=status)
+    watch = Watch("adjudication", claim=claim.pk)
+    return page(
+        request, "adjudications/edit.html", context, current=HERE, status=status, watch=watch
+    )

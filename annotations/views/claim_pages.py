@@ -15,6 +15,7 @@ from ..selectors.claims_table import (
     speaker_of,
 )
 from ..selectors.comparison import source_row
+from ..selectors.live import Watch
 from ..selectors.talk import thread_counts
 from .access import ProjectRequest, page, project_view
 from .comments import talk_context
@@ -54,4 +55,5 @@ def show(request: ProjectRequest, claim_id: int) -> HttpResponse:
         and may_settle(request.standing, record.claim),
         **talk_context(request, record.claim, "claim"),
     }
-    return page(request, "claims/show.html", context, current="claims.index")
+    watch = Watch("claim", record.claim.article_id, record.claim.pk)
+    return page(request, "claims/show.html", context, current="claims.index", watch=watch)

@@ -27,6 +27,7 @@ from ..forms.citations import SourceForm
 from ..forms.fields import show_refusal
 from ..forms.reviews import DeclineForm, ReviewForm
 from ..models import Assignment, Citation, Claim, Review
+from ..selectors.live import Watch
 from ..selectors.reviews import Desk, desk, rewording
 from ..services.citations import add_citation, change_citation
 from ..services.discussions import OVER
@@ -93,7 +94,10 @@ def show(
             "request_key": uuid.uuid4().hex,
         }
     context |= talk_context(request, place.claim, "review")
-    return page(request, "reviews/edit.html", context, current="reviews.queue", status=status)
+    watch = Watch("review", claim=place.claim.pk)
+    return page(
+        request, "reviews/edit.html", context, current="reviews.queue", status=status, watch=watch
+    )
 
 
 def answer(

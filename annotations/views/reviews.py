@@ -14,6 +14,7 @@ from ..exceptions import Refused, StaleVersion
 from ..forms.reviews import DeclineForm
 from ..models import Review
 from ..policies import can_review, can_view
+from ..selectors.live import Watch
 from ..selectors.queue import TABS
 from ..selectors.queue import queue as queue_of
 from ..selectors.reviews import Desk, desk, own_review, rewording
@@ -39,7 +40,9 @@ def queue(request: ProjectRequest) -> HttpResponse:
         raise Refused("There is no such part of the queue.", field="tab")
     found = queue_of(request.standing, tab, _page_number(request))
     context = {"queue": found, "request_key": uuid.uuid4().hex, "at_once": AT_ONCE}
-    return page(request, "reviews/queue.html", context, current="reviews.queue")
+    return page(
+        request, "reviews/queue.html", context, current="reviews.queue", watch=Watch("queue")
+    )
 
 
 @project_view(can_review, "POST")

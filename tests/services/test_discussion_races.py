@@ -118,7 +118,8 @@ def test_closing_against_a_revision_that_would_settle(
     if lost is revised:
         assert lost.sentence == OVER
         assert (state, discussion.closed_by) == (ClaimState.DISPUTED, ada)
-        assert review.content_label and review.content_label.code == "false"
+        assert review.content_label
+        assert review.content_label.code == "false"
     else:
         assert (state, discussion.closed_by) == (ClaimState.SETTLED, None)
 

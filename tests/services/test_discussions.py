@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -285,7 +286,7 @@ def test_after_the_end_nothing_of_a_review_changes(
     else:
         let_discussion_end(claim)
     before = Activity.objects.count()
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: revise(claim, ben, "false"),
         lambda: add_citation(standing=who, assignment=review.assignment, evidence=EVIDENCE),
         lambda: change_citation(standing=who, citation=extra, version=1, evidence=EVIDENCE),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from annotations import services
-from annotations.choices import DeclineReason, Role, Verb
+from annotations.choices import DeclineReason, Place, Role, Verb
 from annotations.exceptions import NotAllowed
 from annotations.models import (
     Activity,
@@ -56,6 +56,7 @@ from annotations.services.comments import add_comment, reopen_thread, resolve_th
 from annotations.services.corrections import correct_sources, correct_wording, reopen_claim
 from annotations.services.invitations import make_invitation, revoke_invitation
 from annotations.services.ledger import dispose_segment
+from annotations.services.presence import be_here
 from annotations.services.projects import (
     add_member,
     change_project,
@@ -280,6 +281,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         EDITORS,
         lambda s, w: withdraw_claim(standing=s, claim=w.claim, version=1, reason="repeated"),
     ),
+    be_here: (
+        set(Role),
+        lambda s, w: be_here(standing=s, tab="tab00001", place=Place.CLAIM, claim=w.claim),
+    ),
     mark_ready: (EDITORS, lambda s, w: mark_ready(standing=s, article=w.article)),
     undo: (EDITORS, lambda s, w: undo(standing=s, activity=w.step)),
     restore_claim: (
@@ -448,7 +453,7 @@ def activities() -> int:
 
 
 # A text that is only looked at is no part of the record.
-LEAVES_NO_TRACE = {ask_for_split}
+LEAVES_NO_TRACE = {ask_for_split, be_here}
 
 
 @pytest.mark.parametrize("role", Role)

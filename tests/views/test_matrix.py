@@ -432,6 +432,12 @@ ROUTES = {
     # exports
     "exports.index": Route(read=MANAGERS),
     "exports.claims": Route(read=MANAGERS),
+    # live
+    "live.stream": Route(read=MEMBERS),
+    "live.state": Route(read=MEMBERS),
+    "live.here": Route(
+        write=MEMBERS, body=lambda world: {"tab": "tab00001", "place": "elsewhere"}, json=True
+    ),
     # history
     "history.index": Route(read=MEMBERS),
     "history.claim": Route(read=MEMBERS, args="proposed"),
@@ -522,7 +528,9 @@ class Answer(NamedTuple):
     changed: bool
 
 
-VOLATILE = re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+')
+VOLATILE = re.compile(
+    r'(csrfmiddlewaretoken" value="|request_key" value="|data-since="|<code>)[\w-]+'
+)
 
 
 def ask(

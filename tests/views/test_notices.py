@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 HERE = "/me/notices"
 
 
-def tell(user: User, claim: Claim, by: User | None = None, **values: str) -> Notice:
+def tell(user: User, claim: Claim, by: User | None = None, **values: Any) -> Notice:
     kind = NoticeKind(values.pop("kind", NoticeKind.ASSIGNED))
     notify(user=user, kind=kind, claim=claim, actor=by, **values)
     return Notice.objects.filter(user=user).latest("pk")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0012_saved_key"),
+        ("annotations", "0013_live"),
     ]
 
     operations = [
