@@ -24,6 +24,7 @@ from ..services.citations import add_citation, change_citation
 from ..services.requests import once
 from ..services.reviews import Judgement, judgement_of, save_draft
 from .access import ProjectRequest, page, version_of
+from .retries import carry_out
 
 # Where the error summary leads for each thing that can be missing.
 PLACES = {
@@ -188,12 +189,17 @@ def _keep_source(
     standing = place.standing
     named = source.initial.get("citation")
     if named:
-        change_citation(
-            standing=standing,
-            citation=own_citation(place, str(named)),
-            version=version_of(request, "source-version"),
-            evidence=source.evidence(),
-        )
+
+        def change() -> int:
+            changed = change_citation(
+                standing=standing,
+                citation=own_citation(place, str(named)),
+                version=version_of(request, "source-version"),
+                evidence=source.evidence(),
+            )
+            return changed.pk
+
+        carry_out(request, change, guarded=True)
         return
 
     def add() -> dict[str, int]:
