@@ -54,6 +54,12 @@ def once(
     return result, True
 
 
+def answer_of(*, actor: User, route: str, key: str) -> Any:
+    """The result that is stored under a key; None when nothing was carried out under it."""
+    rows = RequestKey.objects.filter(user=actor, route=route, key=key) if key else None
+    return rows.values_list("result", flat=True).first() if rows is not None else None
+
+
 def forget_requests() -> int:
     """Delete keys that nobody retries any more; returns how many."""
     deleted, _ = RequestKey.objects.filter(created_at__lt=timezone.now() - KEPT).delete()

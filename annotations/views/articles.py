@@ -243,10 +243,15 @@ def details(request: ProjectRequest, article_id: int) -> HttpResponse:
     form = DetailsForm(request.POST)
     if not form.is_valid():
         return _details(request, article, form, status=400)
-    try:
-        articles.change_details(
+
+    def act() -> int:
+        changed = articles.change_details(
             standing=request.standing, article=article, version=version, **form.details()
         )
+        return changed.version
+
+    try:
+        carry_out(request, act, guarded=True)
     except StaleVersion as stale:
         return _stale(request, stale, form)
     messages.success(request, "Details saved.")
@@ -262,6 +267,7 @@ def _details(
         "language_name": language_name(article.language),
         "facts": facts,
         "form": form,
+        "request_key": new_key(),
         "editable": can_edit_claims(request.standing),
         "tabs": article_tabs(request, article, "details", facts.claims),
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from ..policies import can_review
 from ..services.citations import remove_citation
 from .access import ProjectRequest, project_view
 from .lookup import citation_or_404, claim_or_404
+from .retries import answer_before, carry_out
 from .review_page import Kept, answer
 
 
@@ -27,10 +29,19 @@ def change(request: ProjectRequest, citation_id: int) -> HttpResponse:
 
 @project_view(can_review, "POST")
 def remove(request: ProjectRequest, citation_id: int) -> HttpResponse:
+    # A retry does not find any more what it removed.
+    claim_id = answer_before(request)
+    if claim_id is not None:
+        place = reverse("reviews.edit", args=[request.standing.project.slug, claim_id])
+        return redirect(f"{place}#sources")
     citation = citation_or_404(request.standing, citation_id)
 
-    def act(kept: Kept) -> HttpResponse | None:
+    def remove_it() -> int:
         remove_citation(standing=request.standing, citation=citation)
+        return citation.review.claim_id
+
+    def act(kept: Kept) -> HttpResponse | None:
+        carry_out(request, remove_it, guarded=True)
         messages.info(request, "Source removed. What it said stays in the history.")
         return _back_to_sources(kept)
 

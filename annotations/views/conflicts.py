@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from ..exceptions import StaleVersion
 from ..selectors.claims_page import last_change
 from .access import ProjectRequest, page
+from .retries import new_key
 
 NOT_ECHOED = ("csrfmiddlewaretoken", "version", "request_key")
 
@@ -65,6 +66,7 @@ def conflict(
         "keep_url": keep_url,
         "action": request.path,
         "echoed": echoed,
+        "request_key": new_key(),
     }
     return page(request, "conflict.html", context, current=current, status=409)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -32,23 +34,47 @@ def key_in(values: Mapping[str, str]) -> str:
     return key
 
 
-def carry_out(request: ProjectRequest, act: Callable[[], Any], *, body: Any = None) -> Any:
+def carry_out(
+    request: ProjectRequest, act: Callable[[], Any], *, body: Any = None, guarded: bool = False
+) -> Any:
     """Run ``act``, or give the answer that the same request got before.
 
     ``act`` returns a JSON value. ``body`` is what makes two requests the same; by default all
-    that was posted to this address.
+    that was posted to this address. Of a ``guarded`` act, other content under the same key is no
+    mistake but another request: a version or a state says whether that one may happen, too.
     """
-    if body is None:
-        body = [request.path, *sorted(
-            (name, values) for name, values in request.POST.lists() if name not in NOT_CONTENT
-        )]  # fmt: skip
-    match = request.resolver_match
+    if body is None and not guarded:
+        body = _posted(request)
     result, _ = requests.once(
         actor=request.user,
         project=request.standing.project,
-        route=(match.view_name if match else "")[:60],
-        key=key_of(request),
+        route=_route(request),
+        key=_own_key(request) if guarded else key_of(request),
         body=body,
         act=act,
     )
     return result
+
+
+def answer_before(request: ProjectRequest) -> Any:
+    """What this very request, a guarded one, was answered before; None when it is the first.
+
+    For acts after which the request could not come as far as ``carry_out`` any more.
+    """
+    return requests.answer_of(actor=request.user, route=_route(request), key=_own_key(request))
+
+
+def _posted(request: ProjectRequest) -> list[Any]:
+    values = request.POST.lists()
+    return [request.path, *sorted(pair for pair in values if pair[0] not in NOT_CONTENT)]
+
+
+def _own_key(request: ProjectRequest) -> str:
+    given = request.POST.get("request_key", "")
+    body = json.dumps([given, _posted(request)])
+    return hashlib.sha256(body.encode()).hexdigest() if given else ""
+
+
+def _route(request: ProjectRequest) -> str:
+    match = request.resolver_match
+    return (match.view_name if match else "")[:60]

@@ -36,6 +36,7 @@ from ..services.reviews import Judgement, judgement_of, save_draft
 from .access import ProjectRequest, page, version_of
 from .comments import talk_context
 from .lookup import claim_or_404
+from .retries import carry_out
 
 # Where the error summary leads for each thing that can be missing.
 PLACES = {
@@ -217,12 +218,17 @@ def _keep_source(
     standing = place.standing
     named = source.initial.get("citation")
     if named:
-        change_citation(
-            standing=standing,
-            citation=own_citation(place, str(named)),
-            version=version_of(request, "source-version"),
-            evidence=source.evidence(),
-        )
+
+        def change() -> int:
+            changed = change_citation(
+                standing=standing,
+                citation=own_citation(place, str(named)),
+                version=version_of(request, "source-version"),
+                evidence=source.evidence(),
+            )
+            return changed.pk
+
+        carry_out(request, change, guarded=True)
         return
 
     def add() -> dict[str, int]:

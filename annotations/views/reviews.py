@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from ..exceptions import Refused, StaleVersion
 from ..forms.reviews import DeclineForm
-from ..models import Review
+from ..models import Claim, Review
 from ..policies import can_review, can_view
 from ..selectors.live import Watch
 from ..selectors.queue import TABS
@@ -25,7 +25,7 @@ from .access import ProjectRequest, page, project_view, version_in, version_of
 from .former_review import former_version
 from .json_body import json_fields
 from .lookup import claim_or_404
-from .retries import key_in
+from .retries import answer_before, carry_out, key_in
 from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
 
 AT_ONCE = 5
@@ -94,11 +94,13 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     def act(kept: Kept) -> HttpResponse | None:
         if action == "save":
             return redirect(kept.place.own_url) if kept.place.mode == "write" else None
-        (_confirm if action == "confirm" else _submit)(kept)
-        messages.success(request, DONE.get(action, "Review submitted."))
-        return _go_on(request) if action == "submit_next" else redirect(kept.place.own_url)
+        write = _confirm if action == "confirm" else _submit
+        carry_out(request, lambda: write(kept), guarded=True)
+        return _submitted(request, claim)
 
-    return answer(request, claim, act)
+    # The submission may have settled the claim, which then takes no review any more.
+    done = answer_before(request)
+    return answer(request, claim, act) if done is None else _submitted(request, claim)
 
 
 @project_view(can_review, "POST")
@@ -123,21 +125,27 @@ def draft(request: ProjectRequest, claim_id: int) -> HttpResponse:
 @project_view(can_review, "POST")
 def decline(request: ProjectRequest, claim_id: int) -> HttpResponse:
     place = desk(request.standing, claim_or_404(request.standing, claim_id))
-    assignment = writable(place)
     form = DeclineForm(request.POST)
+
+    def act() -> int:
+        assignment = writable(place)
+        decline_claim(standing=request.standing, assignment=assignment, **form.cleaned_data)
+        return assignment.pk
+
     if not form.is_valid():
+        writable(place)
         found = [{"text": text[0], "target": "skip"} for text in form.errors.values()]
         return show(request, place, status=400, decline=form, errors=found)
-    decline_claim(standing=request.standing, assignment=assignment, **form.cleaned_data)
+    carry_out(request, act, guarded=True)
     messages.info(request, f"Claim {place.claim.number} skipped. Your draft is kept.")
     return redirect("reviews.queue", request.standing.project.slug)
 
 
-def _submit(kept: Kept) -> None:
+def _submit(kept: Kept) -> int:
     """Submit, unless exactly this is submitted already: then the request is a retry (P2)."""
     standing = kept.place.standing
     if _is_submitted(kept):
-        return
+        return kept.assignment.pk
     try:
         submit_review(
             standing=standing,
@@ -151,18 +159,28 @@ def _submit(kept: Kept) -> None:
         done = error.current.submitted_at is not None
         if not done or judgement_of(error.current) != kept.judgement:
             raise
+    return kept.assignment.pk
 
 
-def _confirm(kept: Kept) -> None:
+def _submitted(request: ProjectRequest, claim: Claim) -> HttpResponse:
+    action = request.POST.get("action", "")
+    messages.success(request, DONE.get(action, "Review submitted."))
+    if action == "submit_next":
+        return _go_on(request)
+    return redirect("reviews.edit", request.standing.project.slug, claim.pk)
+
+
+def _confirm(kept: Kept) -> int:
     """Confirm, unless it is done already (P2)."""
     if _is_submitted(kept):
-        return
+        return kept.assignment.pk
     confirm_review(
         standing=kept.place.standing,
         assignment=kept.assignment,
         version=kept.version,
         claim_version=kept.claim_version,
     )
+    return kept.assignment.pk
 
 
 def _is_submitted(kept: Kept) -> bool:

@@ -11,14 +11,19 @@ from ..services.ledger import dispose_segment
 from .access import ProjectRequest, project_view
 from .claims_page import claims_url, show_claims
 from .lookup import article_or_404, segment_or_404
+from .retries import carry_out
 
 
 @project_view(can_edit_claims, "POST")
 def dispose(request: ProjectRequest, segment_id: int) -> HttpResponse:
     segment = segment_or_404(request.standing, segment_id)
     reason = request.POST.get("reason", "")
+
+    def act() -> int:
+        return dispose_segment(standing=request.standing, segment=segment, reason=reason).pk
+
     try:
-        dispose_segment(standing=request.standing, segment=segment, reason=reason)
+        carry_out(request, act, guarded=True)
     except Refused as refused:
         article = article_or_404(request.standing, segment.article_id)
         return show_claims(request, article, panel="ledger", refused=refused)

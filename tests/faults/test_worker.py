@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
-from tests.factcheck.test_up import eventually, port_of, processes, start, state, stopped
-from tests.faults.test_kill import ADD, Browser
+import pytest
 
-__all__ = ["state"]
+from tests.factcheck.test_up import eventually, processes
+from tests.faults.engine.browser import Browser
+from tests.faults.engine.site import Site
 
 DETAILS = {"title": "Roads", "language": "en", "direction": "ltr", "action": "preview"}
+
+
+@pytest.fixture
+def manager(site: Site, everybody: dict[str, Any]) -> Browser:
+    return Browser(site.port, everybody["manager"])
 
 
 def workers(state: Path) -> list[int]:
@@ -22,19 +29,18 @@ def workers(state: Path) -> list[int]:
     ]
 
 
-def split(browser: Browser, text: str) -> str:
-    return browser.ask("POST", ADD, DETAILS | {"text": text})
+def test_a_killed_worker_is_replaced(
+    site: Site, everybody: dict[str, Any], manager: Browser
+) -> None:
+    def split(text: str) -> str:
+        place = f"/p/{everybody['slug']}/articles/new"
+        return manager.post(place, DETAILS | {"text": text}).text
 
-
-def test_a_killed_worker_is_replaced(state: Path) -> None:
-    up = start(state, "--bind", "127.0.0.1:0")
-    browser = Browser(port_of(up), "tomas")
-    assert eventually(lambda: "split-row" in split(browser, "The road is 3 km long."))
-    (worker,) = workers(state)
+    assert eventually(lambda: "split-row" in split("The road is 3 km long."))
+    (worker,) = workers(site.state)
     os.kill(worker, signal.SIGKILL)
     # Nobody is told of a kill: for half a minute the page just says that it waits.
-    page = split(browser, "The bridge is 4 km long.")
+    page = split("The bridge is 4 km long.")
     assert "split-progress" in page
-    assert eventually(lambda: "split-row" in split(browser, "The bridge is 4 km long."))
-    assert workers(state) not in ([], [worker])
-    stopped(up, state)
+    assert eventually(lambda: "split-row" in split("The bridge is 4 km long."))
+    assert workers(site.state) not in ([], [worker])

@@ -83,7 +83,8 @@ REVIEW = "content_label attribution_label confidence as_of action request_key cl
 MORE = {
     "articles.new": "publisher published byline url archived_url other_language by split_key "
     "claims segments anyway request_key",
-    "articles.details": "publisher published byline url archived_url other_language",
+    "articles.details": "publisher published byline url archived_url other_language request_key",
+    "segments.dispose": "request_key",
     "articles.ready": "request_key",
     "claims.add": "start end text speaker request_key",
     "claims.change": "speaker uttered_on request_key",
@@ -95,8 +96,10 @@ MORE = {
     "reviews.take_five": "request_key",
     "reviews.edit": f"{REVIEW} {SOURCE}",
     "reviews.draft": "content_label attribution_label confidence as_of claim_version",
-    "citations.add": SOURCE,
-    "citations.change": SOURCE,
+    "reviews.decline": "request_key",
+    "citations.add": f"{SOURCE} request_key",
+    "citations.change": f"{SOURCE} request_key",
+    "citations.remove": "request_key",
     "adjudications.edit": "attribution_verdict cause note sources start_from then request_key",
     "adjudications.send_back": "request_key",
     "corrections.reopen": "request_key",

@@ -32,7 +32,6 @@ from annotations.services.reviews import Judgement, save_draft, submit_review
 from tests.factories import (
     EVIDENCE,
     JUSTIFICATION,
-    disputed_claim,
     label,
     make_article,
     make_citation,
@@ -40,7 +39,6 @@ from tests.factories import (
     make_review,
     make_user,
     ready_claim,
-    settle,
     standing,
     take,
 )
@@ -84,17 +82,6 @@ def test_one_person_in_two_tabs_gets_one_slot(project: Project, ben: User) -> No
     first, second = race(*[partial(take, claim, ben)] * 2)
     assert first == second
     assert claim.assignments.count() == claim.reviews.count() == 1
-
-
-def test_one_adjudicator_wins_and_the_other_is_told(
-    project: Project, mia: User, ada: User, ben: User, chi: User
-) -> None:
-    claim = disputed_claim(project, [ben, chi])
-    outcomes = race(partial(settle, claim, ada, "mixed"), partial(settle, claim, mia, "false"))
-    (told,) = refused(outcomes, InvalidState)
-    assert "Someone else settled this claim" in str(told)
-    assert Adjudication.objects.standing().filter(claim=claim).count() == 1
-    assert Activity.objects.filter(claim=claim, verb="claim.settled").count() == 1
 
 
 def test_two_saves_from_one_version(project: Project, ben: User) -> None:
