@@ -76,7 +76,7 @@ def loads(standing: Standing) -> dict[int, Load]:
         .values_list("reviewer")
         .annotate(Count("pk"))
     )
-    found = {pk: Load(*figures, done.pop(pk, 0)) for pk, *figures in counted}
+    found = {pk: Load(owes, overdue, soon, done.pop(pk, 0)) for pk, owes, overdue, soon in counted}
     return found | {pk: Load(submitted=n) for pk, n in done.items()}
 
 

@@ -129,7 +129,7 @@ def test_a_hold_that_ran_out_untouched_gives_way(
     (claim,) = ready_claims(project, 1)
     ben_s = window(ben, at("reviews.queue", project))
     ben_s.get_by_role("button", name="Next for me").click()
-    expect(ben_s).to_have_url(lambda url: url.endswith(f"/claims/{claim.pk}/review"))
+    ben_s.wait_for_url(f"**/claims/{claim.pk}/review")
 
     chi_s = window(chi, at("reviews.queue", project))
     expect(chi_s.get_by_text("no claim waits for a reviewer")).to_be_visible()

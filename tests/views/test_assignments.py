@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import partial
 
 import pytest
 from django.http import HttpResponse
@@ -158,6 +159,9 @@ def test_a_stale_row_says_what_it_is_now(
 # --- plans ---------------------------------------------------------------------------------------
 
 
+Wish = dict[str, str | list[int]]
+
+
 def plan_in(content: str) -> str:
     found = re.search(r'name="plan" value="([^"]*)"', content)
     assert found is not None
@@ -170,7 +174,7 @@ def test_what_is_shown_is_what_is_done(
     claims = ready_claims(project, 3)
     take(claims[0], ben)
     url = reverse("assignments.assign", args=[project.slug])
-    wish = {"people": [ben.pk, chi.pk], "way": "balanced", "preview": "1"}
+    wish: Wish = {"people": [ben.pk, chi.pk], "way": "balanced", "preview": "1"}
     shown = as_mia.get(url, wish).content.decode()
     assert "Assign 5 reviews" in shown
     plan = plan_in(shown)
@@ -187,7 +191,7 @@ def test_what_changed_since_is_told_with_a_new_plan(
 ) -> None:
     first, second = ready_claims(project, 2)
     url = reverse("assignments.assign", args=[project.slug])
-    wish = {"people": [ben.pk, chi.pk], "way": "round_robin"}
+    wish: Wish = {"people": [ben.pk, chi.pk], "way": "round_robin"}
     plan = plan_in(as_mia.get(url, wish | {"preview": "1"}).content.decode())
     take(second, chi)
     answer = as_mia.post(url, wish | {"plan": plan})
@@ -213,7 +217,7 @@ def test_evening_out_moves_what_was_previewed_or_says_what_changed(
         pairs=[(claim.pk, ben.pk) for claim in ready_claims(project, 4)],
     )
     url = reverse("assignments.rebalance", args=[project.slug])
-    wish = {"people": [ben.pk, chi.pk]}
+    wish: Wish = {"people": [ben.pk, chi.pk]}
     shown = as_mia.get(url, wish | {"preview": "1"}).content.decode()
     assert "Move 2 reviews" in shown
     plan = plan_in(shown)
@@ -243,13 +247,12 @@ def test_the_load_of_each_is_shown(as_mia: Client, project: Project, ben: User, 
 def test_queries_of_the_plans_do_not_grow(
     as_mia: Client, project: Project, ben: User, chi: User
 ) -> None:
-    pages = [
-        (reverse(f"assignments.{name}", args=[project.slug]), {"people": [ben.pk, chi.pk],
-         "preview": "1"}) for name in ("assign", "rebalance")
-    ]  # fmt: skip
+    asked = f"?preview=1&people={ben.pk}&people={chi.pk}"
+    names = ("assignments.assign", "assignments.rebalance")
+    pages = [reverse(name, args=[project.slug]) + asked for name in names]
 
     def counts() -> list[int]:
-        return [queries_of(lambda at=at, asked=asked: as_mia.get(at, asked)) for at, asked in pages]
+        return [queries_of(partial(as_mia.get, at)) for at in pages]
 
     ready_claims(project, 1)
     one = counts()
