@@ -76,10 +76,7 @@ def loads(standing: Standing) -> dict[int, Load]:
         .values_list("reviewer")
         .annotate(Count("pk"))
     )
-    found = {
-        pk: Load(owed=n, overdue=overdue, soon=soon, submitted=done.pop(pk, 0))
-        for pk, n, overdue, soon in counted
-    }
+    found = {pk: Load(owes, overdue, soon, done.pop(pk, 0)) for pk, owes, overdue, soon in counted}
     return found | {pk: Load(submitted=n) for pk, n in done.items()}
 
 

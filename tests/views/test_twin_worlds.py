@@ -58,7 +58,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 SITE_ADMIN = "site admin"
-MOST_PAGES = 120
+MOST_PAGES = 200
 JUDGED = ("content_verdict", "attribution_verdict", "confidence", "justification", "url")
 JUDGING = [
     verb for verb in Verb.values if verb.split(".")[0] in ("assignment", "review", "citation")
@@ -164,9 +164,8 @@ def starts(blind: Blind) -> Iterator[str]:
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
         for name in ("assignments.assign", "assignments.rebalance"):
-            yield (place := reverse(name, args=[project.slug]))
-            yield place + asked
-            yield f"{place}{asked}&way=balanced"
+            yield reverse(name, args=[project.slug]) + asked
+        yield f"{reverse('assignments.assign', args=[project.slug])}{asked}&way=balanced"
     yield f"{at['claims.index']}?verdict={label(project, 'false').pk}"
     said = [label(project, code).pk for code in ("true", "mixed", "false")]
     yield from (f"{at['claims.index']}?pair={a},{b}" for a in said for b in said)
