@@ -63,9 +63,9 @@ def make_link(page: Page, role: str, javascript: bool) -> str:
     page.get_by_role("button", name="Make the link").click()
     expect(page.get_by_text("Copy the link now")).to_be_visible()
     check(page, javascript)
-    link = page.get_by_label("Link").input_value()
+    link = page.get_by_role("textbox", name="Link").input_value()
     page.get_by_role("link", name="Done").click()
-    expect(page.get_by_text(f"The new {role}")).to_be_visible()
+    expect(page.get_by_role("rowheader", name=f"The new {role}")).to_be_visible()
     check(page, javascript)
     return link
 
