@@ -33,7 +33,7 @@ def somebody(
 
     def open_page() -> Page:
         context = browser.new_context(base_url=live_server.url, java_script_enabled=javascript)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context.new_page()
 
@@ -63,9 +63,9 @@ def make_link(page: Page, role: str, javascript: bool) -> str:
     page.get_by_role("button", name="Make the link").click()
     expect(page.get_by_text("Copy the link now")).to_be_visible()
     check(page, javascript)
-    link = page.get_by_label("Link").input_value()
+    link = page.get_by_role("textbox", name="Link").input_value()
     page.get_by_role("link", name="Done").click()
-    expect(page.get_by_text(f"The new {role}")).to_be_visible()
+    expect(page.get_by_role("rowheader", name=f"The new {role}")).to_be_visible()
     check(page, javascript)
     return link
 
@@ -95,7 +95,7 @@ def test_a_reviewer_joins_and_finds_the_queue_and_a_guest_does_not(
     reviewer = somebody()
     join(reviewer, links["Reviewer"], "eve", javascript)
     assert reviewer.url.endswith("/queue/")
-    reviewer.get_by_role("button", name="Take 5 claims").first.click()
+    reviewer.get_by_role("button", name="Take 1 claim", exact=True).first.click()
     expect(reviewer.get_by_text(claim.text).first).to_be_visible()
     assert Membership.objects.get(user__username="eve").role == Role.REVIEWER
 
