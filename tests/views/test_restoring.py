@@ -55,9 +55,7 @@ def body(claim: Claim, **more: Any) -> dict[str, Any]:
 # --- a claim -------------------------------------------------------------------------------------
 
 
-def test_the_page_shows_now_and_what_it_will_be(
-    client: Client, project: Project, mia: User
-) -> None:
+def test_the_page_shows_now_and_then(client: Client, project: Project, mia: User) -> None:
     claim = make_claim(project, mia)
     change = reworded(claim, mia, "Another wording", kind="event")
     reworded(claim, mia, "A third wording", kind="event")
@@ -136,7 +134,7 @@ def test_what_cannot_be_is_refused_by_name(
     claim = make_claim(project, mia)
     change = reworded(claim, mia, "Another wording")
     client.force_login(mia)
-    response = client.post(address(change), body(claim, **more))
+    response = client.post(address(change), body(claim) | more)
     assert response.status_code == 400
     assert f"<code>{field}</code>" in response.content.decode()
 
