@@ -60,7 +60,7 @@ def place(claim: Claim, more: str = "") -> str:
 def reword(page: Page, claim: Claim, text: str) -> None:
     page.goto(place(claim, "&panel=change"))
     page.locator("#change_text").fill(text)
-    page.get_by_role("button", name=re.compile("^Save claim")).last.click()
+    page.get_by_role("button", name=re.compile("^Save( Ctrl.*)?$")).last.click()
     page.wait_for_url("**did=*")
     assert Claim.objects.get(pk=claim.pk).text == text
 
