@@ -58,7 +58,7 @@ NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
-    (re.compile(r"\b\d+ minutes? ago"), "now"),
+    (re.compile(r"\b\d+\sminutes? ago"), "now"),
     # A keyed permutation of an entry's place: tests/selectors/test_tokens.py.
     (re.compile(r"\bdid=[0-9a-f]{16}\b"), "did="),
 ]
