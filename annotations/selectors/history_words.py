@@ -51,7 +51,9 @@ CHOICES: dict[str, tuple[Any, ...]] = {
 # Bookkeeping of the program, and what other fields say already.
 UNTOLD = {
     "flags",
+    "invitation",
     "number",
+    "reply_to",
     "restores",
     "undoes",
     "user",
@@ -61,7 +63,7 @@ UNTOLD = {
     "worth_origin",
 }
 # Fields that hold the id of a person, and lists of which only the length is told.
-PEOPLE = {"user", "reviewer", "former_reviewer", "invited_by", "assigned_by"}
+PEOPLE = {"user", "reviewer", "instead_of", "former_reviewer", "invited_by", "assigned_by"}
 COUNTED = {"citations", "reviews", "claims", "refused"}
 # The order in which fields are told, where it matters; others follow as they are stored.
 FIRST = (
@@ -172,6 +174,8 @@ def _several(field: str, value: Any) -> str:
         return " … ".join(quote for _, _, quote in value)
     if field == "speakers":
         return " › ".join(speaker["speaker"] for speaker in value)
+    if field == "sources":
+        return "; ".join(source["title"] for source in value)
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')}: {part}" for name, part in value.items())
     if field in COUNTED or not all(isinstance(part, str | int | float) for part in value):
@@ -198,6 +202,8 @@ def changes_of(activity: Activity, words: Words) -> Iterator[Change]:
         if (now or {}).get("withdrawn") and not (was or {}).get("withdrawn"):
             reason = (now or {}).get("withdrawn_reason", "")
             yield Change(f"{prefix}Withdrawn", "", reason, [])
+    if note := after.get("public_note"):
+        yield Change(NAMES["public_note"], "", note, [])
 
 
 def _place(field: str) -> int:
