@@ -260,7 +260,7 @@ def filter_choices(
     return Choices(
         people=people_of(standing),
         verbs=[
-            (label, [(name, f"Any of these: {label.lower()}"), *_labels(verbs_in(name))])
+            (label, [(name, f"All about {label.lower()}"), *_labels(verbs_in(name))])
             for name, (label, _) in GROUPS.items()
         ],
         fields=[(group, list(names.items())) for group, names in FIELDS.items()],

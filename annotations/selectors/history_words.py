@@ -204,6 +204,8 @@ def changes_of(activity: Activity, words: Words) -> Iterator[Change]:
         if (now or {}).get("withdrawn") and not (was or {}).get("withdrawn"):
             reason = (now or {}).get("withdrawn_reason", "")
             yield Change(f"{prefix}Withdrawn", "", reason, [])
+    if note := after.get("public_note"):
+        yield Change(NAMES["public_note"], "", note, [])
 
 
 def _place(field: str) -> int:

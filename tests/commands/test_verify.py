@@ -429,3 +429,47 @@ def test_a_chinese_article_is_sound(project: Project) -> None:
         project, text="他说：“这座桥 🌉 建于一九九八年。”\n天气很好。", language="zh", choice=None
     )
     assert verify()[0] == 0
+
+
+# --- ends that were kept -------------------------------------------------------------------------
+
+
+def heads() -> dict[str, str]:
+    """What was printed to be kept, by project."""
+    _, printed = verify()
+    found = re.findall(r"^history of (\S+): ([\d,]+) rows, head (\w+)$", printed, re.M)
+    return {name: f"{rows.replace(',', '')}:{digest}" for name, rows, digest in found}
+
+
+def test_a_head_that_was_kept_is_found_again(record: Project) -> None:
+    kept = heads()["bridges"]
+    assert verify("bridges", "--head", kept)[0] == 0
+    make_claim(record)
+    assert verify("bridges", "--head", kept, "--head", heads()["bridges"])[0] == 0
+
+
+def test_a_tail_that_was_cut_off_shows_against_a_head(record: Project) -> None:
+    """And against nothing else: what is left is sound in itself."""
+    kept = heads()["bridges"]
+    last = f"SELECT max(id) FROM annotations_activity WHERE project_id = {record.pk}"
+    damage(f"DELETE FROM annotations_activity WHERE id = ({last})")
+    chained = [line for line in verify("bridges")[1].splitlines() if "chain" in line]
+    assert chained == []
+    code, printed = verify("bridges", "--head", kept)
+    sequence, digest = kept.split(":")
+    assert code == 1
+    assert f"history of bridges: entry {sequence} with hash {digest} is not in it" in printed
+
+
+def test_a_chain_written_anew_shows_against_a_head(record: Project) -> None:
+    kept = heads()["bridges"]
+    sequence, digest = kept.split(":")
+    other = f"{sequence}:{digest[::-1]}"
+    assert verify("bridges", "--head", other)[0] == 1
+    assert verify("other", "--head", kept)[0] == 1
+    assert verify("--head", kept)[0] == 1  # of what belongs to no project
+
+
+@pytest.mark.parametrize("text", ["", "7", "x:y", "7:abc", f"-1:{'0' * 64}", f"٣:{'0' * 64}"])
+def test_what_is_no_head_is_refused(record: Project, text: str) -> None:
+    assert verify("bridges", f"--head={text}")[0] == 2
