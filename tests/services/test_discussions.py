@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +104,7 @@ def test_the_last_blind_review_opens_it(claim: Claim, ben: User, chi: User) -> N
     }  # fmt: skip
     opened = Activity.objects.get(claim=claim, verb=Verb.DISCUSSION_OPENED)
     assert opened.actor is None
+    assert opened.after is not None
     assert opened.after["closes_at"] == discussion.closes_at.isoformat()
     told = Notice.objects.filter(kind=NoticeKind.DISCUSSION, claim=claim)
     assert {notice.user for notice in told} == {ben, chi}
@@ -285,7 +287,7 @@ def test_after_the_end_nothing_of_a_review_changes(
     else:
         let_discussion_end(claim)
     before = Activity.objects.count()
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: revise(claim, ben, "false"),
         lambda: add_citation(standing=who, assignment=review.assignment, evidence=EVIDENCE),
         lambda: change_citation(standing=who, citation=extra, version=1, evidence=EVIDENCE),

@@ -33,6 +33,7 @@ from annotations.services.claims import (
     withdraw_claim,
 )
 from annotations.services.corrections import reopen_claim
+from annotations.services.discussions import close_discussion
 from annotations.services.ledger import dispose_segment
 from annotations.services.projects import (
     add_member,
@@ -43,16 +44,19 @@ from annotations.services.projects import (
 )
 from annotations.services.reviews import Judgement, save_draft, submit_review
 from annotations.services.splits import ask_for_split
+from annotations.services.spot_checks import check_claim
 from tests.factories import (
     EVIDENCE,
     JUSTIFICATION,
     TEXT,
+    discussed_claim,
     disputed_claim,
     label,
     make_article,
     make_citation,
     make_claim,
     make_project,
+    make_review,
     make_user,
     ready_claim,
     settled_claim,
@@ -83,6 +87,8 @@ class Scene:
     open_claim: Claim
     disputed: Claim
     settled: Claim
+    discussed: Claim
+    agreed: Claim
     holds: dict[str, Assignment]
     membership: Membership
 
@@ -111,6 +117,9 @@ def build() -> Scene:
         add_member(standing=chair, user=other, role=Role.REVIEWER)
     article = make_article(project)
     claim = make_claim(project, article=article)
+    agreed = ready_claim(project)
+    for other in others:
+        make_review(agreed, other)
     far = make_user("far", site_admin=True)
     return Scene(
         project=project,
@@ -124,6 +133,8 @@ def build() -> Scene:
         open_claim=ready_claim(project),
         disputed=disputed_claim(project, others),
         settled=settled_claim(project, others, root),
+        discussed=discussed_claim(project, others),
+        agreed=agreed,
         holds=holds,
         membership=project.memberships.get(user=others[0]),
     )
@@ -274,6 +285,16 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             claim=w.settled,
             final=w.settled.adjudications.get().pk,
             public_note="The archive was wrong.",
+        ),
+    ),
+    close_discussion: (
+        SETTLERS,
+        lambda s, w: close_discussion(standing=s, claim=w.discussed),
+    ),
+    check_claim: (
+        MANAGERS,
+        lambda s, w: check_claim(
+            standing=s, claim=w.agreed, final=w.agreed.adjudications.get().pk, upheld=True
         ),
     ),
 }  # fmt: skip

@@ -92,6 +92,8 @@ MORE = {
     "adjudications.edit": "attribution_verdict cause note sources start_from then request_key",
     "adjudications.send_back": "request_key",
     "corrections.reopen": "request_key",
+    "discussions.close": "request_key",
+    "spot_checks.edit": "request_key",
     "assignments.take_back": "request_key",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
@@ -188,6 +190,7 @@ QUERIES = {
     "reviews.edit": "source revise",
     "adjudications.index": "state after before",
     "adjudications.edit": "names",
+    "projects.agreement": "aspect round scale article since until",
     "history.index": "person verb after before",
     "history.claim": "person verb after before",
     "exports.index": "rows article state withdrawn names bom raw",

@@ -47,7 +47,9 @@ pytestmark = pytest.mark.django_db
 SITE_ADMIN = "site admin"
 MOST_PAGES = 120
 JUDGING = [
-    verb for verb in Verb.values if verb.split(".")[0] in ("assignment", "review", "citation")
+    verb
+    for verb in Verb.values
+    if verb.split(".")[0] in ("assignment", "review", "citation", "discussion")
 ]
 NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
@@ -124,7 +126,7 @@ def starts(blind: Blind) -> Iterator[str]:
     project = blind.project
     at = {name: reverse(name, args=[project.slug]) for name in (
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
-        "history.index", "adjudications.index", "projects.agreement",
+        "history.index", "adjudications.index", "projects.agreement", "spot_checks.index",
     )}  # fmt: skip
     yield from at.values()
     yield reverse("projects.index")
@@ -137,6 +139,7 @@ def starts(blind: Blind) -> Iterator[str]:
     yield f"{at['claims.index']}?since=2020-01-01"
     yield f"{at['claims.index']}?until=2090-01-01"
     yield f"{at['projects.agreement']}?article={blind.claim.article_id}"
+    yield f"{at['projects.agreement']}?round=before"
     yield from (f"{at['reviews.queue']}?tab={tab}" for tab in TABS)
     yield from (f"{at['exports.index']}?state={state}" for state in ClaimState.values)
     yield f"{at['exports.index']}?names=on&withdrawn=on"
@@ -148,7 +151,10 @@ def starts(blind: Blind) -> Iterator[str]:
             reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
             for model in admin.site._registry
         )
-    for name in ("claims.show", "reviews.edit", "history.claim", "adjudications.edit"):
+    for name in (
+        "claims.show", "reviews.edit", "history.claim", "adjudications.edit", "discussions.show",
+        "spot_checks.edit",
+    ):  # fmt: skip
         yield reverse(name, args=[project.slug, blind.claim.pk])
 
 
@@ -205,6 +211,7 @@ def answers(blind: Blind) -> dict[str, str]:
         },
         "adjudications.edit": {"seen": "", "verdict": "", "justification": ""},
         "adjudications.send_back": {"note": "Look again"},
+        "discussions.close": {},
     }
     tries["stale claims.change"] = {**tries["claims.change"], "version": claim.version + 7}
     tries["stale reviews.edit"] = {**tries["reviews.edit"], "version": 99, "justification": "x"}
