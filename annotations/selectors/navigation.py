@@ -58,6 +58,8 @@ def to_adjudicate_count(standing: Standing) -> int:
     """Claims whose reviews are all in, are not under discussion, and none of them the actor's."""
     return (
         Claim.objects.filter(project=standing.project)
+        .opened()
+        .unsettled()
         .with_state()
         .under_discussion(now=False)
         .filter(state__in=[ClaimState.AGREED, ClaimState.DISPUTED])
