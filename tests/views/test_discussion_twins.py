@@ -97,8 +97,8 @@ class Discussed(Blind):
 def first_difference(before: dict[str, str], after: dict[str, str]) -> str:
     """The lines of the first answer that is not the same, "" when all are."""
     for key in differences(before, after):
-        lines = [answers.get(key, "").splitlines() for answers in (before, after)]
-        return "\n".join([key, *unified_diff(*lines, lineterm="", n=0)])
+        was, now = (answers.get(key, "").splitlines() for answers in (before, after))
+        return "\n".join([key, *unified_diff(was, now, lineterm="", n=0)])
     return ""
 
 

@@ -55,6 +55,7 @@ NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
+    (re.compile(r"\b\d+\s(minute|hour)s?(,\s\d+\s\w+)? ago"), "0 minutes ago"),
     # Activities are numbered across all projects; an act of ones own tells the number.
     (re.compile(r"\bdid=\d+"), "did="),
 ]
