@@ -84,7 +84,7 @@ def test_from_the_queue_to_agreement(
     first.get_by_role("link", name="Revise my review").click()
     first.locator(".verdict-card", has_text="Mostly true").first.click()
     first.get_by_role("button", name="Save revision").click()
-    expect(first.get_by_text("The claim has a final verdict")).to_be_visible()
+    expect(first.get_by_text("This claim has a final verdict, so reviews")).to_be_visible()
     settled = Adjudication.objects.get(claim=claim)
     assert (settled.method, settled.content_label.code) == (
         AdjudicationMethod.AGREEMENT,
