@@ -47,8 +47,8 @@ def to_settle(standing: Standing) -> ClaimQuerySet:
     """
     own = Review.objects.filter(claim=OuterRef("pk"), reviewer=standing.actor)
     # Those that ever were open are few; the state of all the others is not worked out.
-    rows = Claim.objects.visible_to(standing.actor).opened().unsettled().with_state()
-    rows = rows.under_discussion(now=False)
+    rows = Claim.objects.visible_to(standing.actor).opened().unsettled()
+    rows = rows.under_discussion(now=False).with_state()
     found: ClaimQuerySet = rows.filter(
         ~Exists(own),
         project=standing.project,

@@ -24,6 +24,13 @@ class DiscussionPage:
     comparison: Comparison
     comments: list[Comment]
 
+    @property
+    def version(self) -> int:
+        """Of the own review; what the device keeps of an older one was sent."""
+        return max(
+            (column.review.version for column in self.comparison.columns if column.own), default=0
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DiscussedRow:
@@ -72,7 +79,7 @@ def under_discussion(standing: Standing) -> list[DiscussedRow]:
     """Claims that would wait to be settled, were they not discussed; the next to end first."""
     own = Review.objects.filter(reviewer=standing.actor)
     claims = (
-        with_row_facts(Claim.objects.visible_to(standing.actor).with_state().under_discussion())
+        with_row_facts(Claim.objects.visible_to(standing.actor).under_discussion().with_state())
         .filter(project=standing.project, state__in=[ClaimState.AGREED, ClaimState.DISPUTED])
         .exclude(reviews__in=own)
         .select_related("discussion")

@@ -104,7 +104,8 @@ def test_the_last_blind_review_opens_it(claim: Claim, ben: User, chi: User) -> N
     }  # fmt: skip
     opened = Activity.objects.get(claim=claim, verb=Verb.DISCUSSION_OPENED)
     assert opened.actor is None
-    assert (opened.after or {})["closes_at"] == discussion.closes_at.isoformat()
+    assert opened.after is not None
+    assert opened.after["closes_at"] == discussion.closes_at.isoformat()
     told = Notice.objects.filter(kind=NoticeKind.DISCUSSION, claim=claim)
     assert {notice.user for notice in told} == {ben, chi}
     assert seen(ben, claim) == seen(chi, claim) == {"ben", "chi"}

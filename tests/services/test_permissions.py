@@ -54,6 +54,7 @@ from annotations.services.claims import (
 )
 from annotations.services.comments import add_comment, reopen_thread, resolve_thread
 from annotations.services.corrections import correct_sources, correct_wording, reopen_claim
+from annotations.services.discussions import close_discussion
 from annotations.services.invitations import make_invitation, revoke_invitation
 from annotations.services.ledger import dispose_segment
 from annotations.services.presence import be_here
@@ -72,10 +73,12 @@ from annotations.services.reviews import (
     submit_review,
 )
 from annotations.services.splits import ask_for_split
+from annotations.services.spot_checks import check_claim
 from tests.factories import (
     EVIDENCE,
     JUSTIFICATION,
     TEXT,
+    discussed_claim,
     disputed_claim,
     label,
     make_article,
@@ -120,6 +123,8 @@ class Scene:
     settled: Claim
     thread: Comment
     done: Comment
+    discussed: Claim
+    agreed: Claim
     holds: dict[str, Assignment]
     asked: dict[str, Assignment]
     membership: Membership
@@ -171,6 +176,9 @@ def build() -> Scene:
     change = reworded(changed)
     change_details(standing=chair, article=changed.article, version=1, title="Renamed")
     change_project(standing=chair, version=1, review_days=9)
+    agreed = ready_claim(project)
+    for other in others:
+        make_review(agreed, other)
     far = make_user("far", site_admin=True)
     settled = settled_claim(project, others, root)
     thread, done = (add_comment(standing=chair, claim=settled, text=text) for text in "AB")
@@ -193,6 +201,8 @@ def build() -> Scene:
         settled=settled,
         thread=thread,
         done=done,
+        discussed=discussed_claim(project, others),
+        agreed=agreed,
         holds=holds,
         asked=asked,
         membership=project.memberships.get(user=others[0]),
@@ -443,6 +453,16 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             final=w.settled.adjudications.get().pk,
             citations=list(Citation.objects.filter(review__claim=w.settled)),
             public_note="Two sources were left out.",
+        ),
+    ),
+    close_discussion: (
+        SETTLERS,
+        lambda s, w: close_discussion(standing=s, claim=w.discussed),
+    ),
+    check_claim: (
+        MANAGERS,
+        lambda s, w: check_claim(
+            standing=s, claim=w.agreed, final=w.agreed.adjudications.get().pk, upheld=True
         ),
     ),
 }  # fmt: skip

@@ -39,12 +39,14 @@ from annotations.services.splits import ask_for_split
 from tests.factories import (
     JUSTIFICATION,
     PASSWORD,
+    discussed_claim,
     disputed_claim,
     label,
     make_article,
     make_citation,
     make_claim,
     make_project,
+    make_review,
     make_user,
     ready_claim,
     reworded,
@@ -113,6 +115,12 @@ class World:
         self.disputed = disputed_claim(project, [ben, chi], by=mia)
         self.lent, self.other = take(ready_claim(project, mia), ben), chi
         self.settled = settled_claim(project, [ben, chi], mia)
+        own = self.actor if self.actor and writes else ben
+        self.discussed = discussed_claim(project, [own, chi], by=mia)
+        self.differing = discussed_claim(project, [ben, chi], by=mia)
+        self.agreed = ready_claim(project, mia)
+        for reviewer in (ben, chi):
+            make_review(self.agreed, reviewer)
         self.proposal = ask_for_split(
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
         )
@@ -406,6 +414,21 @@ ROUTES = {
     "adjudications.send_back": Route(
         write=SETTLERS, args="disputed", body=lambda world: {"note": "Look at the day again"}
     ),
+    "spot_checks.index": Route(read=MANAGERS),
+    "spot_checks.next": Route(write=MANAGERS, writes=False),
+    "spot_checks.edit": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        args="agreed",
+        body=lambda world: {
+            "final": world.agreed.adjudications.get().pk,
+            "result": "reopen",
+            "note": "The archive was wrong.",
+        },
+    ),
+    # discussions
+    "discussions.show": Route(read=EDITORS, args="discussed"),
+    "discussions.close": Route(write=SETTLERS, args="differing"),
     # assignments
     "assignments.index": Route(read=MANAGERS),
     "assignments.take_back": Route(

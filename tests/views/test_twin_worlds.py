@@ -61,7 +61,9 @@ SITE_ADMIN = "site admin"
 MOST_PAGES = 200
 JUDGED = ("content_verdict", "attribution_verdict", "confidence", "justification", "url")
 JUDGING = [
-    verb for verb in Verb.values if verb.split(".")[0] in ("assignment", "review", "citation")
+    verb
+    for verb in Verb.values
+    if verb.split(".")[0] in ("assignment", "review", "citation", "discussion")
 ]
 NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
@@ -70,7 +72,7 @@ NOISE = [
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
     # A slow machine needs more than a minute from one world to the next.
-    (re.compile(r"\b\d+\s(minute|hour)s?( ago)"), r"0 \1s\2"),
+    (re.compile(r"\b\d+\s(minute|hour)s?(,\s\d+\s\w+)? ago"), "0 minutes ago"),
     # A keyed permutation of an entry's place: tests/selectors/test_tokens.py.
     (re.compile(r"\bdid=[0-9a-f]{16}\b"), "did="),
     # Comments are numbered across all projects.
@@ -153,6 +155,7 @@ def starts(blind: Blind) -> Iterator[str]:
     at = {name: reverse(name, args=[project.slug]) for name in (
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
         "history.index", "adjudications.index", "projects.agreement", "people.index",
+        "spot_checks.index",
     )}  # fmt: skip
     yield from at.values()
     yield reverse("projects.index")
@@ -172,6 +175,7 @@ def starts(blind: Blind) -> Iterator[str]:
     yield f"{at['claims.index']}?since=2020-01-01"
     yield f"{at['claims.index']}?until=2090-01-01"
     yield f"{at['projects.agreement']}?article={blind.claim.article_id}"
+    yield f"{at['projects.agreement']}?round=before"
     yield from (f"{at['reviews.queue']}?tab={tab}" for tab in TABS)
     yield from (f"{at['exports.index']}?state={state}" for state in ClaimState.values)
     yield f"{at['exports.index']}?names=on&withdrawn=on"
@@ -191,7 +195,10 @@ def starts(blind: Blind) -> Iterator[str]:
         yield reverse("manage.users")
         for person in (blind.chi, blind.dan, blind.eve):
             yield reverse("manage.deactivate", args=[person.pk])
-    for name in ("claims.show", "reviews.edit", "history.claim", "adjudications.edit"):
+    for name in (
+        "claims.show", "reviews.edit", "history.claim", "adjudications.edit", "discussions.show",
+        "spot_checks.edit",
+    ):  # fmt: skip
         yield reverse(name, args=[project.slug, blind.claim.pk])
 
 
@@ -267,6 +274,7 @@ def answers(blind: Blind) -> dict[str, str]:
         },
         "adjudications.edit": {"seen": "", "verdict": "", "justification": ""},
         "adjudications.send_back": {"note": "Look again"},
+        "discussions.close": {},
     }
     step = Activity.objects.filter(claim=claim, verb=Verb.CLAIM_ADDED).get()
     steps = {"claims.undo": {}, "history.restore": {**version, "side": "after"}}

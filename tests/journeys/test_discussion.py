@@ -1,0 +1,159 @@
+"""Two reviewers differ, read each other and come to agree, each in a browser of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.choices import AdjudicationMethod
+from annotations.models import Adjudication, Claim, Project, SpotCheck, User
+from tests.factories import disputed_claim, make_project, make_review, ready_claim
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Window = Callable[..., Page]
+
+
+@pytest.fixture
+def project(root: User) -> Project:
+    return make_project(root, discussion_days=3)
+
+
+@pytest.fixture
+def claim(project: Project, ben: User, chi: User) -> Claim:
+    return disputed_claim(project, [ben, chi])
+
+
+@pytest.fixture
+def window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Iterator[Window]:
+    """Opens an address in a browser of its own, in which somebody is signed in."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(user: User, address: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        client = Client()
+        client.force_login(user)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def at(name: str, claim: Claim) -> str:
+    return reverse(name, args=[claim.project.slug, claim.pk])
+
+
+def queue(project: Project) -> str:
+    return reverse("reviews.queue", args=[project.slug])
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_queue_to_agreement(
+    window: Window, claim: Claim, project: Project, ben: User, chi: User, scripts: bool
+) -> None:
+    first = window(ben, queue(project), java_script_enabled=scripts)
+    first.get_by_role("link", name="To discuss").click()
+    expect(first.get_by_text("Open for discussion until")).to_be_visible()
+    first.get_by_role("link", name=claim.text).click()
+    expect(first.get_by_role("heading", name="Reviewer A (you)")).to_be_visible()
+    expect(first.get_by_role("heading", name="Reviewer B")).to_be_visible()
+    expect(first.locator("main")).not_to_contain_text("Chi")
+
+    second = window(chi, at("discussions.show", claim), java_script_enabled=scripts)
+    second.get_by_role("link", name="Revise my review").click()
+    second.locator(".verdict-card", has_text="Mostly true").first.click()
+    second.get_by_role("button", name="Save revision").click()
+    expect(second.get_by_text("after discussion").first).to_be_visible()
+
+    first.reload()
+    expect(first.locator(".before__moved")).to_have_text(re.compile(r"False.*Mostly true", re.S))
+    first.get_by_role("link", name="Revise my review").click()
+    first.locator(".verdict-card", has_text="Mostly true").first.click()
+    first.get_by_role("button", name="Save revision").click()
+    expect(first.get_by_text("This claim has a final verdict, so reviews")).to_be_visible()
+    settled = Adjudication.objects.get(claim=claim)
+    assert (settled.method, settled.content_label.code) == (
+        AdjudicationMethod.AGREEMENT,
+        "mostly-true",
+    )
+
+
+def test_closed_by_an_adjudicator_while_somebody_writes(
+    window: Window, claim: Claim, ada: User, chi: User
+) -> None:
+    late = window(chi, f"{at('reviews.edit', claim)}?revise=1")
+    late.locator("#id_justification").fill("I have read the record again, and it says otherwise.")
+    desk = window(ada, at("adjudications.edit", claim))
+    desk.get_by_role("button", name="Settle now").click()
+    expect(desk.get_by_role("heading", name="Final verdict")).to_be_visible()
+    late.get_by_role("button", name="Save revision").click()
+    expect(late.get_by_text("The discussion is over; an adjudicator").first).to_be_visible()
+    expect(late.get_by_text("I have read the record again").first).to_be_visible()
+
+
+def test_a_spot_check(window: Window, project: Project, mia: User, ben: User, chi: User) -> None:
+    claim = ready_claim(project)
+    for reviewer in (ben, chi):
+        make_review(claim, reviewer)
+    page = window(mia, reverse("adjudications.index", args=[project.slug]))
+    page.get_by_role("link", name="Spot checks").click()
+    page.get_by_role("button", name="Check next").click()
+    page.get_by_role("button", name="Reopen with a public note").click()
+    expect(page.get_by_text("Say publicly why the verdict is reopened.").first).to_be_visible()
+    page.get_by_role("button", name="Uphold").click()
+    expect(page.get_by_text("upheld: 1 of 1 checked")).to_be_visible()
+    assert SpotCheck.objects.get().upheld
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_has_an_accessibility_fault(
+    window: Window,
+    claim: Claim,
+    project: Project,
+    mia: User,
+    ben: User,
+    chi: User,
+    width: int,
+    scheme: str,
+) -> None:
+    agreed = ready_claim(project)
+    for reviewer in (ben, chi):
+        make_review(agreed, reviewer)
+    addresses = [
+        (ben, f"{queue(project)}?tab=discuss"),
+        (ben, at("discussions.show", claim)),
+        (ben, at("claims.show", claim)),
+        (mia, reverse("adjudications.index", args=[project.slug])),
+        (mia, at("adjudications.edit", claim)),
+        (mia, reverse("spot_checks.index", args=[project.slug])),
+        (mia, at("spot_checks.edit", agreed)),
+        (mia, reverse("projects.agreement", args=[project.slug])),
+    ]
+    options: dict[str, Any] = {
+        "viewport": {"width": width, "height": 844},
+        "color_scheme": scheme,
+        "reduced_motion": "reduce",
+    }
+    faults = {}
+    for user, address in addresses:
+        page = window(user, address, **options)
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        found = [violation["id"] for violation in Axe().run(page).response["violations"]]
+        if found or wide:
+            faults[address] = [*found, *(["scrolls sideways"] if wide else [])]
+    assert faults == {}
