@@ -55,6 +55,11 @@ def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must look like"),
         ({"DEBUG": "1"}, "DEBUG is refused"),
+        ({"EMAIL_URL": "smtp://localhost"}, "DEFAULT_FROM is not set"),
+        (
+            {"EMAIL_URL": "smtp://localhost", "DEFAULT_FROM": "desk@claims.example"},
+            "SITE_URL is not set",
+        ),
     ],
 )
 def test_production_refuses_in_one_sentence(
@@ -88,3 +93,16 @@ def test_local_mode_draws_a_key_of_its_own(tmp_path: Path) -> None:
 
 def test_passwords_are_kept_with_argon2() -> None:
     assert "Argon2" in setting("PASSWORD_HASHERS[0]", PRODUCTION)
+
+
+def test_email_is_off_until_it_is_set_up() -> None:
+    assert setting("EMAIL_NOTICES", PRODUCTION) == "False"
+    assert setting("EMAIL_BACKEND", PRODUCTION).endswith("dummy.EmailBackend")
+    mail = {
+        "EMAIL_URL": "smtp+tls://desk:secret@mail.example",
+        "DEFAULT_FROM": "Claimdesk <desk@claims.example>",
+        "SITE_URL": "https://claims.example/",
+    }
+    assert setting("EMAIL_NOTICES", PRODUCTION | mail) == "True"
+    assert setting("EMAIL_USE_TLS", PRODUCTION | mail) == "True"
+    assert setting("SITE_URL", PRODUCTION | mail) == "https://claims.example"
