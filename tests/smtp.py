@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 Answer = Callable[[str], bytes]
 
@@ -68,5 +67,5 @@ class MailServer:
         reply = self.answer("(the letter)")
         if not reply or reply.startswith(b"250"):
             letter = message_from_bytes(b"".join(lines), policy=policy.default)
-            self.letters.append(cast(EmailMessage, letter))
+            self.letters.append(letter)
         return reply
