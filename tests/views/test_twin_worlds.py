@@ -52,7 +52,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 SITE_ADMIN = "site admin"
-MOST_PAGES = 120
+MOST_PAGES = 140
 JUDGING = [
     verb for verb in Verb.values if verb.split(".")[0] in ("assignment", "review", "citation")
 ]
