@@ -122,7 +122,7 @@ def sender(name: str, default: str | None = None) -> str:
     """Return an e-mail address, which may have a name before it."""
     value = text(name, default)
     try:
-        validate_email(parseaddr(value)[1])
+        validate_email(parseaddr(value)[1] if value.isprintable() else "")
     except ValidationError:
         raise ImproperlyConfigured(
             f"{name} must be an address such as Claimdesk <claimdesk@example.org>, not {value!r}."

@@ -14,6 +14,7 @@ import logging
 import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -48,7 +49,7 @@ def send_letters(now: datetime.datetime | None = None) -> int:
     not work; the next run goes on.
     """
     now = now or timezone.now()
-    waiting = list(_waiting()) if settings.EMAIL_NOTICES else []
+    waiting = _waiting(now) if settings.EMAIL_NOTICES else []
     sent = 0
     if not waiting:
         return sent
@@ -86,23 +87,30 @@ def waiting_notices(user: User) -> QuerySet[Notice, Notice]:
     return rows.exclude(of_the_past)
 
 
-def _waiting() -> QuerySet[User, int]:
+def _waiting(now: datetime.datetime) -> list[int]:
     """The ids of people who may have something to be told; whether they have, ``_claim`` sees."""
     unread = Notice.objects.unread().filter(user=OuterRef("pk"), emailed_at__isnull=True)
-    people = User.objects.filter(Exists(unread), is_active=True).exclude(email="")
-    return people.exclude(email_pace=EmailPace.NEVER).order_by("pk").values_list("pk", flat=True)
+    people = _with_last_letter().filter(Exists(unread), is_active=True).exclude(email="")
+    people = people.exclude(email_pace=EmailPace.NEVER).order_by("pk")
+    return [
+        pk
+        for pk, pace, last in people.values_list("pk", "email_pace", "last")
+        if _is_time(pace, last, now)
+    ]
+
+
+def _with_last_letter() -> QuerySet[Any, Any]:
+    """People with ``last``, the moment of their last letter or None."""
+    sent = Notice.objects.filter(user=OuterRef("pk"), emailed_at__isnull=False)
+    last = Subquery(sent.order_by("-emailed_at").values("emailed_at")[:1])
+    return User.objects.annotate(last=last)
 
 
 @transaction.atomic
 def _claim(person: int, now: datetime.datetime) -> Batch | None:
     """Take the person's notices for one letter; None when it is not time or another takes them."""
-    last = Notice.objects.filter(user=OuterRef("pk"), emailed_at__isnull=False)
-    user = (
-        User.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        .annotate(last=Subquery(last.order_by("-emailed_at").values("emailed_at")[:1]))
-        .filter(pk=person)
-        .first()
-    )
+    people = _with_last_letter().filter(pk=person)
+    user = people.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
     if user is None or not _is_time(user.email_pace, user.last, now):
         return None
     found = waiting_notices(user).select_related("project", "claim__article", "actor")

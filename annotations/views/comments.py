@@ -85,11 +85,12 @@ def talk_context(
 
 def _turn(request: ProjectRequest, comment_id: int, act: Callable[..., Comment]) -> HttpResponse:
     comment = comment_or_404(request.standing, comment_id)
+    back = _back(request, comment.claim, comment.pk)
     try:
         act(standing=request.standing, comment=comment)
     except InvalidState as error:
         return refusal(request, 409, error.sentence)
-    return redirect(_back(request, comment.claim, comment.pk))
+    return redirect(back)
 
 
 def _back(request: ProjectRequest, claim: Claim, comment: int | None = None) -> str:

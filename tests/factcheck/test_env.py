@@ -57,3 +57,61 @@ def test_a_wrong_database_is_named(monkeypatch: pytest.MonkeyPatch, url: str) ->
     monkeypatch.setenv("URL", url)
     with pytest.raises(ImproperlyConfigured, match="URL"):
         env.database("URL")
+
+
+@pytest.mark.parametrize(
+    ("url", "mail"),
+    [
+        ("", env.Mail()),
+        ("smtp://localhost", env.Mail("localhost", 25)),
+        ("smtp://relay.example:2525/", env.Mail("relay.example", 2525)),
+        ("smtp://a:b@127.0.0.1", env.Mail("127.0.0.1", 25, "a", "b")),
+        (
+            "smtp+tls://ann%40x:p%2Fw@mail.example",
+            env.Mail("mail.example", 587, "ann@x", "p/w", starttls=True),
+        ),
+        ("smtps://mail.example", env.Mail("mail.example", 465, tls=True)),
+    ],
+)
+def test_mail(monkeypatch: pytest.MonkeyPatch, url: str, mail: env.Mail) -> None:
+    monkeypatch.setenv("POST", url)
+    assert env.mail("POST") == mail
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mail.example", "POST must look like"),
+        ("http://mail.example", "POST must look like"),
+        ("smtp://", "POST must look like"),
+        ("smtp://mail.example/inbox", "POST must look like"),
+        ("smtp://mail.example?tls=1", "POST must look like"),
+        ("smtp://mail.example:99999", "POST is not a URL"),
+        ("smtp://a:b@mail.example", "POST would send the password in the clear"),
+    ],
+)
+def test_a_wrong_mail_server_is_named(monkeypatch: pytest.MonkeyPatch, url: str, said: str) -> None:
+    monkeypatch.setenv("POST", url)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        env.mail("POST")
+
+
+@pytest.mark.parametrize("value", ["desk", "Desk <desk>", "a@b", "x\ny@b.example"])
+def test_a_wrong_sender_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SENDER", value)
+    with pytest.raises(ImproperlyConfigured, match="SENDER must be an address"):
+        env.sender("SENDER")
+    monkeypatch.setenv("SENDER", "Desk <desk@claims.example>")
+    assert env.sender("SENDER") == "Desk <desk@claims.example>"
+
+
+@pytest.mark.parametrize(
+    "value", ["claims.example", "ftp://claims.example", "https://", "https://a.example/x",
+              "https://a.example?x", "https://a.example:x", "https://[::1"],
+)  # fmt: skip
+def test_a_wrong_site_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SITE", value)
+    with pytest.raises(ImproperlyConfigured, match="SITE must look like"):
+        env.site("SITE")
+    monkeypatch.setenv("SITE", "https://a.example:8443/")
+    assert env.site("SITE") == "https://a.example:8443"

@@ -58,6 +58,11 @@ def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
         ({"LISTEN_DATABASE_URL": "sqlite:///x"}, "LISTEN_DATABASE_URL must look like"),
         ({"WEB_THREADS": "one"}, "WEB_THREADS must be a whole number"),
         ({"LIVE_STREAMS": "32"}, "LIVE_STREAMS must be less than WEB_THREADS"),
+        ({"EMAIL_URL": "smtp://localhost"}, "DEFAULT_FROM is not set"),
+        (
+            {"EMAIL_URL": "smtp://localhost", "DEFAULT_FROM": "desk@claims.example"},
+            "SITE_URL is not set",
+        ),
     ],
 )
 def test_production_refuses_in_one_sentence(
@@ -103,3 +108,16 @@ def test_listening_may_have_an_address_of_its_own() -> None:
     assert setting("LISTEN_DATABASE", PRODUCTION) == "None"
     direct = PRODUCTION | {"LISTEN_DATABASE_URL": "postgresql://claimdesk@primary/claimdesk"}
     assert "'HOST': 'primary'" in setting("LISTEN_DATABASE", direct)
+
+
+def test_email_is_off_until_it_is_set_up() -> None:
+    assert setting("EMAIL_NOTICES", PRODUCTION) == "False"
+    assert setting("EMAIL_BACKEND", PRODUCTION).endswith("dummy.EmailBackend")
+    mail = {
+        "EMAIL_URL": "smtp+tls://desk:secret@mail.example",
+        "DEFAULT_FROM": "Claimdesk <desk@claims.example>",
+        "SITE_URL": "https://claims.example/",
+    }
+    assert setting("EMAIL_NOTICES", PRODUCTION | mail) == "True"
+    assert setting("EMAIL_USE_TLS", PRODUCTION | mail) == "True"
+    assert setting("SITE_URL", PRODUCTION | mail) == "https://claims.example"

@@ -22,6 +22,7 @@ from tests.factories import (
     standing,
     take,
 )
+from tests.views.test_matrix import VOLATILE
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,8 @@ def test_a_page_that_is_none_is_refused(claim: Claim, ben: User) -> None:
     thread = say(claim, ben)
     response = as_user(ben).post(url("comments.resolve", thread), {"here": "//evil.example"})
     assert response.status_code == 400
+    thread.refresh_from_db()
+    assert thread.resolved_at is None
 
 
 def test_a_hidden_thread_is_like_none(project: Project, ben: User, chi: User) -> None:
@@ -117,7 +120,7 @@ def test_a_hidden_thread_is_like_none(project: Project, ben: User, chi: User) ->
     hidden = say(claim, ben)
     answers = [post(chi, claim, text="To you", reply_to=pk) for pk in (hidden.pk, 10**9, 2**63 - 1)]
     assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.content for answer in answers}) == 1
+    assert len({VOLATILE.sub("", answer.content.decode()) for answer in answers}) == 1
     turned = [
         as_user(chi).post(reverse(f"comments.{act}", args=[project.slug, pk]))
         for act in ("resolve", "reopen")

@@ -388,7 +388,7 @@ ROUTES = {
     # notices
     "notices.index": Route(read=SIGNED_IN),
     "notices.show": Route(write=MEMBERS, args="notice"),
-    "notices.read_all": Route(write=SIGNED_IN, body=lambda world: {"newest": 1}, writes=False),
+    "notices.read_all": Route(write=SIGNED_IN, body=lambda world: {"newest": 0}, writes=False),
     "notices.pace": Route(
         write=SIGNED_IN, body=lambda world: {"email_pace": "daily"}, writes=False
     ),

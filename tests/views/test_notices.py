@@ -14,6 +14,7 @@ from annotations.models import Claim, Comment, Notice, Project, User
 from annotations.services.comments import add_comment
 from annotations.services.notices import notify
 from tests.factories import make_review, queries_of, ready_claim, settled_claim, standing, take
+from tests.views.test_matrix import VOLATILE
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,7 @@ def test_a_notice_of_others_or_of_a_hidden_comment_is_like_none(
         for pk in (hidden.pk, others.pk, 10**9, 2**63, 10**30)
     ]
     assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.content for answer in answers}) == 1
+    assert len({VOLATILE.sub("", answer.content.decode()) for answer in answers}) == 1
     assert bell(as_ben, HERE) == ""
     assert "I say false" not in as_ben.get(HERE).content.decode()
     as_ben.post(reverse("notices.read_all"), {"newest": 10**9})
