@@ -56,6 +56,8 @@ NOISE = [
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
     # A slow machine needs more than a minute from one world to the next.
     (re.compile(r"\b\d+\xa0minutes? ago"), "0\xa0minutes ago"),
+    # A seal is made of the clock time, too.
+    (re.compile(r'Seal of this entry: \w+">\w+'), "Seal"),
     # Activities are numbered across all projects; an act of ones own tells the number.
     (re.compile(r"\bdid=\d+"), "did="),
 ]
