@@ -13,6 +13,7 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job, Status
 
 from .services.parses import forget_parses
+from .services.requests import forget_requests
 from .services.splits import SplitStopped, forget_proposals, give_up_split, split_proposal
 from .splitting import parse
 
@@ -76,5 +77,6 @@ def _tell(proposal: int) -> None:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="forget_what_is_old", queueing_lock="forget_what_is_old")
 def forget_what_is_old(timestamp: int) -> None:
+    forget_requests()
     forget_proposals()
     forget_parses()

@@ -114,6 +114,12 @@ class Review(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    saved_key = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of the request that made this version, so that its retry is told so.",
+    )
 
     objects = ReviewQuerySet.as_manager()
 

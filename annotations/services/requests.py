@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from ..exceptions import KeyReused
 from ..models import Project, RequestKey, User
+
+KEPT = datetime.timedelta(days=7)
 
 
 def once(
@@ -48,3 +52,9 @@ def once(
         row.result = result
         row.save(update_fields=["result"])
     return result, True
+
+
+def forget_requests() -> int:
+    """Delete keys that nobody retries any more; returns how many."""
+    deleted, _ = RequestKey.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    return deleted

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..choices import AssignmentState, Confidence, Verb
-from ..exceptions import Incomplete, InvalidState, NotAllowed, Refused, StaleVersion
+from ..exceptions import Incomplete, InvalidState, KeyReused, NotAllowed, Refused, StaleVersion
 from ..models import Activity, Assignment, Citation, Claim, Project, Review, VerdictLabel
 from ..policies import Standing, can_write_review
 from .activity import record
@@ -52,9 +52,19 @@ def judgement_of(review: Review) -> Judgement:
 
 @transaction.atomic
 def save_draft(
-    *, standing: Standing, assignment: Assignment, version: int, judgement: Judgement
+    *,
+    standing: Standing,
+    assignment: Assignment,
+    version: int,
+    judgement: Judgement,
+    key: str = "",
 ) -> Review:
-    """Store an unfinished review. ``StaleVersion`` when it was saved elsewhere in the meantime."""
+    """Store an unfinished review. ``StaleVersion`` when it was saved elsewhere in the meantime.
+
+    The request's ``key`` is stored with its effect: a retry whose first answer was lost gets the
+    review as that request left it, and ``KeyReused`` when it says something else. It needs no row
+    of its own, because a draft is saved every other second.
+    """
     _, review = _lock(standing, assignment)
     if review.submitted_at is not None:
         if review.version != version:
@@ -62,7 +72,11 @@ def save_draft(
         raise InvalidState("This review is submitted. Save it as a revision.")
     before = judgement_of(review)
     _check_labels(standing.project, judgement)
-    review = _write(review, version, judgement)
+    if key and review.saved_key == key and review.version == version + 1:
+        if before != judgement:
+            raise KeyReused
+        return review
+    review = _write(review, version, judgement, saved_key=key)
     if _verdict(before) != _verdict(judgement):
         record(
             actor=standing.actor,
@@ -101,7 +115,7 @@ def submit_review(
     revised = review.submitted_at is not None
     before = judgement_of(review).as_json() if revised else None
     verb = Verb.REVIEW_REVISED if revised else Verb.REVIEW_SUBMITTED
-    review = _write(review, version, judgement, submitted_at=timezone.now())
+    review = _write(review, version, judgement, submitted_at=timezone.now(), saved_key="")
     _hand_in(standing, claim, review, verb, before=before, after=judgement.as_json())
     return review
 
@@ -126,7 +140,7 @@ def confirm_review(
     problems = what_is_missing(standing.project, claim, review, judgement)
     if problems:
         raise Incomplete(problems)
-    review = _write(review, version, judgement, submitted_at=timezone.now())
+    review = _write(review, version, judgement, submitted_at=timezone.now(), saved_key="")
     after = judgement.as_json() | {"claim_version": claim.version}
     _hand_in(standing, claim, review, Verb.REVIEW_CONFIRMED, before=None, after=after)
     return review

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..exceptions import Refused
@@ -22,7 +22,11 @@ def new_key() -> str:
 
 def key_of(request: ProjectRequest) -> str:
     """The request's key, "" when it brought none."""
-    key = request.POST.get("request_key", "")
+    return key_in(request.POST)
+
+
+def key_in(values: Mapping[str, str]) -> str:
+    key = values.get("request_key", "")
     if key and not KEY.fullmatch(key):
         raise Refused("This is not a request key.", field="request_key")
     return key

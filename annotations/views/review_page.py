@@ -136,7 +136,9 @@ def claim_version(request: ProjectRequest) -> int | None:
     return version_of(request, "claim_version") if request.POST.get("claim_version") else None
 
 
-def keep_draft(place: Desk, assignment: Assignment, version: int, judgement: Judgement) -> Review:
+def keep_draft(
+    place: Desk, assignment: Assignment, version: int, judgement: Judgement, key: str = ""
+) -> Review:
     """Save the draft. Saying again what is stored already is a retry and no conflict (P2)."""
     try:
         return save_draft(
@@ -144,6 +146,7 @@ def keep_draft(place: Desk, assignment: Assignment, version: int, judgement: Jud
             assignment=assignment,
             version=version,
             judgement=judgement,
+            key=key,
         )
     except StaleVersion as error:
         if judgement_of(error.current) == judgement:

@@ -23,6 +23,7 @@ from ..services.reviews import Judgement, confirm_review, judgement_of, submit_r
 from .access import ProjectRequest, page, project_view, version_in, version_of
 from .json_body import json_fields
 from .lookup import claim_or_404
+from .retries import key_in
 from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
 
 AT_ONCE = 5
@@ -95,9 +96,9 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
 
 @project_view(can_review, "POST")
 def draft(request: ProjectRequest, claim_id: int) -> HttpResponse:
-    """Autosave: one flat JSON object of the review's fields and ``version``, answered in JSON."""
+    """Autosave: one flat JSON object of the review's fields, ``version`` and ``request_key``."""
     values = json_fields(request)
-    version = version_in(values)
+    version, key = version_in(values), key_in(values)
     place = desk(request.standing, claim_or_404(request.standing, claim_id))
     assignment = writable(place)
     form = review_form(place, values)
@@ -105,7 +106,7 @@ def draft(request: ProjectRequest, claim_id: int) -> HttpResponse:
         sentence = "Some of this cannot be saved."
         return JsonResponse({"error": sentence, "fields": form.errors}, status=400)
     try:
-        review = keep_draft(place, assignment, version, form.judgement())
+        review = keep_draft(place, assignment, version, form.judgement(), key)
     except StaleVersion as error:
         return JsonResponse(_both(request, place, form.judgement(), error.current), status=409)
     saved = {"version": review.version, "saved_at": review.updated_at.isoformat()}

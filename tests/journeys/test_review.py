@@ -6,13 +6,20 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Claim, Project, Review, User
-from tests.factories import JUSTIFICATION, label, make_citation, ready_claim, ready_claims, take
+from tests.factories import (
+    JUSTIFICATION,
+    PASSWORD,
+    label,
+    make_citation,
+    ready_claim,
+    ready_claims,
+    take,
+)
+from tests.journeys.conftest import Window
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,24 +32,9 @@ def claim(project: Project, ben: User) -> Claim:
 
 
 @pytest.fixture
-def open_window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Any:
+def open_window(window: Window) -> Any:
     """Makes a browser window in which somebody is signed in, on the review page of a claim."""
-    contexts: list[BrowserContext] = []
-
-    def window(user: User, claim: Claim, **options: Any) -> Page:
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address(claim))
-        return page
-
-    yield window
-    for context in contexts:
-        context.close()
+    return lambda user, claim, **options: window(user, address(claim), **options)
 
 
 def address(claim: Claim) -> str:
@@ -304,6 +296,123 @@ def test_signed_out_keeps_the_draft_and_sends_it_afterwards(
     page.reload()
     saved(page)
     assert stored(claim).justification == "Typed after the session ended."
+
+
+def test_typing_on_after_an_answer_was_lost_is_no_conflict(
+    open_window: Any, claim: Claim, ben: User
+) -> None:
+    """The save arrived, the text went on meanwhile: first the same is said again, then the rest."""
+    page = open_window(ben, claim)
+    sent: list[Any] = []
+
+    def lose(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        if len(sent) == 1:
+            route.fetch()
+            write(page, "Said once. And more.")
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/review/draft", lose)
+    write(page, "Said once.")
+    expect(page.get_by_text("Next try in 2 s").first).to_be_visible()
+    saved(page)
+    expect(page.locator(".conflict")).to_have_count(0)
+    assert (stored(claim).justification, stored(claim).version) == ("Said once. And more.", 3)
+    assert sent[0] == sent[1] != sent[2]
+    assert sent[0]["request_key"] != sent[2]["request_key"]
+
+
+def test_a_lost_answer_and_a_reload(open_window: Any, claim: Claim, ben: User) -> None:
+    """What is on the device knows that a save was not answered, so the next page asks again."""
+    page = open_window(ben, claim)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/review/draft", lose)
+    write(page, "Said once.")
+    expect(page.get_by_text("Next try in 2 s").first).to_be_visible()
+    write(page, "Said once. And more.")
+    page.unroute("**/review/draft")
+    page.reload()
+    saved(page)
+    expect(page.locator(".conflict")).to_have_count(0)
+    assert (stored(claim).justification, stored(claim).version) == ("Said once. And more.", 3)
+
+
+def test_offline_the_bar_counts_what_waits_and_any_page_sends_it(
+    open_window: Any, project: Project, claim: Claim, ben: User
+) -> None:
+    other = ready_claims(project, 1)[0]
+    take(other, ben)
+    first, second = open_window(ben, claim), open_window(ben, other)
+    # Both windows belong to one browser.
+    third = first.context.new_page()
+    third.goto(address(other))
+    second.context.close()
+    first.context.set_offline(True)
+    write(first, "Typed in a tunnel.")
+    write(third, "Typed in a second one.")
+    bar = third.locator("[data-outbox]")
+    expect(bar).to_contain_text(
+        "You are offline. Keep working: 2 changes are stored on this device."
+    )
+    expect(bar.get_by_role("listitem").first).to_contain_text("Review draft, 18 characters")
+    assert stored(claim).justification == stored(other).justification == ""
+
+    # The first review is closed before there is a network again.
+    first.close()
+    third.context.set_offline(False)
+    expect(third.get_by_text("Back online. 2 changes sent.")).to_be_visible()
+    expect(bar).to_be_hidden()
+    assert stored(claim).justification == "Typed in a tunnel."
+    assert stored(other).justification == "Typed in a second one."
+
+
+def test_what_another_page_cannot_send_waits_for_a_decision(
+    open_window: Any, project: Project, claim: Claim, ben: User
+) -> None:
+    page, elsewhere = open_window(ben, claim), open_window(ben, claim)
+    page.context.set_offline(True)
+    write(page, "Typed in a tunnel.")
+    page.wait_for_timeout(1000)
+    context = page.context
+    page.close()
+    write(elsewhere, "Typed elsewhere.")
+    saved(elsewhere)
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(reverse("reviews.queue", args=[project.slug]))
+    bar = page.locator("[data-outbox]")
+    expect(bar).to_contain_text("Needs a look")
+    assert stored(claim).justification == "Typed elsewhere."
+    bar.get_by_role("link", name="Review draft").click()
+    panel = page.locator(".conflict")
+    expect(panel).to_contain_text("Typed in a tunnel.")
+    expect(panel).to_contain_text("Typed elsewhere.")
+
+
+def test_signing_in_again_without_leaving_sends_the_draft(
+    open_window: Any, claim: Claim, ben: User
+) -> None:
+    page = open_window(ben, claim)
+    page.context.clear_cookies(name="sessionid")
+    write(page, "Typed after the session ended.")
+    page.get_by_role("link", name="Sign in", exact=True).click()
+    door = page.get_by_role("dialog", name="You were signed out")
+    expect(door).to_contain_text("Your draft of claim 1 is stored on this device (30 characters")
+    door.get_by_label("Password").fill("wrong")
+    door.get_by_role("button", name="Sign in and send").click()
+    expect(door.get_by_role("alert")).to_contain_text("do not belong together")
+    door.get_by_label("Password").fill(PASSWORD)
+    door.get_by_role("button", name="Sign in and send").click()
+    saved(page)
+    assert text_in(page) == "Typed after the session ended."
+    assert stored(claim).justification == "Typed after the session ended."
+    expect(page.get_by_text("You are signed out.")).to_have_count(0)
 
 
 def test_an_incomplete_submit_keeps_the_text(open_window: Any, claim: Claim, ben: User) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from annotations.exceptions import KeyReused, Refused
 from annotations.models import Comment, Project, RequestKey, User
-from annotations.services.requests import once
+from annotations.services.requests import KEPT, forget_requests, once
 from tests.factories import ready_claim
 
 pytestmark = pytest.mark.django_db
+SECOND = datetime.timedelta(seconds=1)
 
 
 class Counter:
@@ -92,3 +95,11 @@ def test_key_and_effect_are_stored_together_or_not_at_all(project: Project, ben:
     assert not Comment.objects.exists()
     result, now = send(ben, comment)
     assert (now, Comment.objects.get().pk) == (True, result)
+
+
+def test_keys_are_forgotten_after_a_week(ben: User) -> None:
+    for key in ("old", "new"):
+        send(ben, Counter(), key=key)
+    RequestKey.objects.filter(key="old").update(created_at=timezone.now() - KEPT - SECOND)
+    assert forget_requests() == 1
+    assert [row.key for row in RequestKey.objects.all()] == ["new"]

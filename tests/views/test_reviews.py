@@ -467,6 +467,28 @@ def test_autosave_of_what_is_stored_is_a_retry(
     assert answers[0].json()["version"] == answers[1].json()["version"]
 
 
+def test_the_retry_of_an_autosave_gets_its_answer_again(
+    desk: Client, claim: Claim, project: Project, ben: User
+) -> None:
+    body = typed(project, justification="So far", request_key="k" * 32)
+    first, retry = (autosave(desk, claim, body) for _ in range(2))
+    assert (first.status_code, retry.json()) == (200, first.json())
+    assert stored(claim, ben).version == 2
+    assert autosave(desk, claim, body | {"justification": "Other"}).status_code == 422
+    assert stored(claim, ben).justification == "So far"
+    # Another window has saved since: what was typed here is shown beside it, not taken for saved.
+    autosave(desk, claim, body | {"version": 2, "request_key": "l" * 32, "justification": "New"})
+    assert autosave(desk, claim, body).status_code == 409
+
+
+def test_a_key_of_an_autosave_that_is_none_is_refused(
+    desk: Client, claim: Claim, project: Project, ben: User
+) -> None:
+    response = autosave(desk, claim, typed(project, request_key="no key"))
+    assert (response.status_code, list(response.json()["fields"])) == (400, ["request_key"])
+    assert stored(claim, ben).version == 1
+
+
 def test_a_stale_autosave_answers_with_both_texts(
     desk: Client, claim: Claim, project: Project, ben: User
 ) -> None:

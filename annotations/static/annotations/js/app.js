@@ -3,6 +3,7 @@
 import { declared, register, singleKeysAreOn, switchSingleKeys } from "./keys.js";
 import { keep, recall } from "./store.js";
 import "./fields.js";
+import "./outbox.js";
 
 // Theme
 

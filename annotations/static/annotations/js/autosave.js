@@ -1,62 +1,52 @@
 // Saving while people type. Each change is kept on the device first, then sent after a pause.
 // Never two sends at once; what fails is tried again; what is stale is never forced.
 
-import { keep, recall } from "./store.js";
+import { isUnknown, keepCopy, newSave, patience, post, same, valuesOf } from "./copies.js";
 
 const PAUSE_MS = 800;
 const LINGER_MS = 3000;
-const RETRY_S = [2, 5, 15, 60];
-
-/** The copy on this device: {version, values, at, sent?, stored?}, or null. */
-export function recallCopy(name) {
-  try {
-    return JSON.parse(recall(name));
-  } catch {
-    return null;
-  }
-}
-
-export function keepCopy(name, copy) {
-  keep(name, copy === null ? null : JSON.stringify(copy));
-}
-
-export function same(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
 
 /**
- * name: of the copy on the device; url and token: where to send it, with what CSRF token; version:
- * of the stored row; read(): the values now; show(state, detail): tells people how things stand;
- * also: what else the server is told, such as the version of another row that the page shows.
+ * name: of the copy on the device; url and token: where to send it, with what CSRF token; about:
+ * what the copy tells of itself, {page, number}; version: of the stored row; read(): the values
+ * now; show(state, detail): tells people how things stand; also: what else the server is told, such
+ * as the version of another row that the page shows.
  * States: saving, saved, kept, offline, waiting, conflict, signed-out, refused.
  */
 export class Autosave {
-  constructor({ name, url, token, version, read, show, also = {} }) {
-    Object.assign(this, { name, url, token, version, read, show, also });
+  constructor({ name, url, token, about, version, read, show, also = {} }) {
+    Object.assign(this, { name, url, token, about, version, read, show, also });
     this.saved = read();
+    this.unanswered = null;
     this.sending = null;
     this.timer = 0;
     this.failures = 0;
     this.held = false;
-    addEventListener("online", () => this.pending() && this.flush());
+    addEventListener("online", () => this.isDue() && this.flush());
     addEventListener("offline", () => this.show("offline"));
   }
 
+  /** Something is typed that is not stored. */
   pending() {
     return !same(this.read(), this.saved);
   }
 
+  isDue() {
+    return this.unanswered !== null || this.pending();
+  }
+
   settled() {
-    return !this.pending() && !this.sending && !this.held;
+    return !this.isDue() && !this.sending && !this.held;
   }
 
   copy() {
-    return { version: this.version, values: this.read(), at: Date.now() };
+    const { version, url, about, unanswered } = this;
+    return { version, values: this.read(), at: Date.now(), url, ...about, unanswered };
   }
 
   /** A field changed. */
   changed() {
-    if (!this.pending()) return keepCopy(this.name, null);
+    if (!this.isDue()) return keepCopy(this.name, null);
     keepCopy(this.name, this.copy());
     if (this.held) return;
     if (!this.failures) this.show(navigator.onLine ? "kept" : "offline");
@@ -68,7 +58,7 @@ export class Autosave {
     const { version } = this;
     keepCopy(this.name, { ...this.copy(), stored: true });
     setTimeout(() => {
-      if (this.version === version && !this.pending()) keepCopy(this.name, null);
+      if (this.version === version && !this.isDue()) keepCopy(this.name, null);
     }, LINGER_MS);
   }
 
@@ -78,16 +68,23 @@ export class Autosave {
     this.saved = values;
   }
 
-  /** Send what is pending; resolves to whether everything is stored now. */
+  /** Go on from a copy: with the version it was made from, and what was not answered. */
+  resume({ version, unanswered }) {
+    this.version = version;
+    this.unanswered = unanswered ?? null;
+    return this.flush();
+  }
+
+  /** Send what is due; resolves to whether everything is stored now. */
   async flush() {
     clearTimeout(this.timer);
     while (this.sending) await this.sending;
     if (this.held) return false;
-    if (!this.pending()) return true;
-    this.sending = this.send(this.read());
+    if (!this.isDue()) return true;
+    this.sending = this.send();
     const done = await this.sending;
     this.sending = null;
-    if (done && this.pending()) return this.flush();
+    if (done && this.isDue()) return this.flush();
     return done;
   }
 
@@ -104,57 +101,58 @@ export class Autosave {
     clearTimeout(this.timer);
   }
 
+  /** Go on with a fresh token, after signing in again. */
+  release(token) {
+    this.token = token;
+    this.held = false;
+    this.failures = 0;
+    return this.flush();
+  }
+
   later(milliseconds) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), milliseconds);
   }
 
-  async send(values) {
+  async send() {
     this.show("saving");
-    let response;
-    let body = {};
-    try {
-      response = await fetch(this.url, {
-        method: "POST",
-        headers: {
-          Accept: "application/json",
-          "Content-Type": "application/json",
-          "X-CSRFToken": this.token,
-        },
-        body: JSON.stringify({ ...values, ...this.also, version: this.version }),
-      });
-      if (response.headers.get("Content-Type")?.startsWith("application/json"))
-        body = await response.json();
-    } catch {
-      return this.again(navigator.onLine ? "waiting" : "offline");
-    }
-    return this.answered(response, body, values);
+    this.unanswered ??= newSave(this.version, this.read());
+    keepCopy(this.name, this.copy());
+    const said = { ...this.unanswered, ...this.also };
+    const { status, body } = await post(this.url, this.token, said);
+    if (isUnknown(status)) return this.again(status || navigator.onLine ? "waiting" : "offline");
+    return this.answered(status, body);
   }
 
-  answered(response, body, values) {
-    if (response.ok && body.version) {
+  answered(status, body) {
+    if (status === 200 && body.version) {
       this.version = body.version;
-      this.saved = values;
+      this.saved = valuesOf(this.unanswered);
+      this.unanswered = null;
       this.failures = 0;
       if (this.pending()) keepCopy(this.name, this.copy());
       else this.letGo();
       this.show("saved", { at: body.saved_at, reworded: body.reworded });
       return true;
     }
-    if (response.status >= 500 || response.status === 429) return this.again("waiting");
     this.hold();
-    // After signing out or in elsewhere the token of this page is void, which is a 403.
-    if (response.status === 401 || (response.status === 403 && !body.error))
+    // After signing out or in elsewhere the token of this page is void, which is a 403. Whether an
+    // earlier try of the same save arrived is still unknown then.
+    if (status === 401 || (status === 403 && !body.error)) {
       this.show("signed-out");
-    else if (response.status === 409) this.show("conflict", body);
+      return false;
+    }
+    this.unanswered = null;
+    keepCopy(this.name, this.copy());
+    if (status === 409) this.show("conflict", body);
     else this.show("refused", body);
     // A refused value can be mended by typing; the others need a decision.
-    if (response.status === 400) this.held = false;
+    if (status === 400) this.held = false;
     return false;
   }
 
   again(state) {
-    const seconds = RETRY_S[Math.min(this.failures, RETRY_S.length - 1)];
+    const seconds = patience(this.failures);
     this.failures += 1;
     this.show(state, { seconds });
     this.later(seconds * 1000);

@@ -20,7 +20,8 @@ function count(output) {
 
 async function copy(button) {
   const scope = button.closest("section, article, form, dialog") ?? document;
-  const texts = [...scope.querySelectorAll(button.dataset.copy)].map(
+  const near = scope.querySelectorAll(button.dataset.copy);
+  const texts = [...(near.length ? near : document.querySelectorAll(button.dataset.copy))].map(
     (element) => element.value ?? element.textContent,
   );
   await navigator.clipboard.writeText(texts.join("\n\n"));

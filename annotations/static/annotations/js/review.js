@@ -1,7 +1,11 @@
 // The review page: autosave, both texts after a conflict, and the way to the place in the article.
 
-import { Autosave, keepCopy, recallCopy, same } from "./autosave.js";
+import { Autosave } from "./autosave.js";
+import { codePoints } from "./fields.js";
+import { keepCopy, recallCopy, same } from "./copies.js";
 import { register } from "./keys.js";
+import { claimCopy, countSent } from "./outbox.js";
+import { watchSignIn } from "./signin.js";
 
 const NAMES = ["content_label", "attribution_label", "confidence", "justification", "as_of"];
 const form = document.querySelector("[data-review]");
@@ -98,25 +102,29 @@ function showRewording(panel) {
 
 function show(state, detail = {}) {
   if (detail.reworded) showRewording(detail.reworded);
-  if (state !== "waiting" && state !== "saving") notice("offline", "");
   if (state === "saving") tell("Saving…");
   if (state === "kept") tell("Kept on this device");
-  if (state === "saved") tell(`Draft saved ${time(detail.at)}`);
-  if (state === "waiting") tell(`Kept on this device. Next try in ${detail.seconds} s`, true);
-  if (state === "offline") {
-    tell("Kept on this device");
-    notice("offline", "ink", strong("You are offline. "), "Keep working: your text is stored on this device.");
+  if (state === "saved") {
+    tell(`Draft saved ${time(detail.at)}`);
+    countSent();
   }
+  if (state === "waiting") tell(`Kept on this device. Next try in ${detail.seconds} s`, true);
+  if (state === "offline") tell("Kept on this device");
   if (state === "signed-out") {
     tell("Kept on this device", true);
+    const signIn = link("Sign in", form.dataset.signIn);
+    signIn.dataset.opens = "sign-in";
     notice(
       "signed-out",
       "warn",
       strong("You are signed out. "),
       "Your text is stored on this device and is sent when you are back. ",
-      link("Sign in", form.dataset.signIn),
+      signIn,
     );
-  }
+    const length = codePoints(form.elements.justification.value).toLocaleString("en");
+    document.querySelector("[data-signed-out-text]").textContent =
+      `Your draft of claim ${form.dataset.number} is stored on this device (${length} characters, ${time()}). Sign in to send it. Nothing is lost.`;
+  } else if (state !== "saving") notice("signed-out", "");
   if (state === "conflict") {
     tell("Kept on this device", true);
     showConflict(detail);
@@ -137,6 +145,7 @@ function start() {
     name,
     url: form.dataset.draftUrl,
     token: form.elements.csrfmiddlewaretoken.value,
+    about: { page: location.pathname, number: Number(form.dataset.number) },
     version: Number(version.value),
     read,
     also: { claim_version: form.elements.claim_version.value },
@@ -159,10 +168,13 @@ function start() {
       if (revising) tell("Kept on this device until you submit");
     }
   });
+  if (!revising) claimCopy(name);
+  addEventListener("sendnow", () => autosave.flush());
   register("Ctrl+S", "Save draft", () => autosave.flush());
   watchSubmits(autosave, revising);
   watchConflicts(autosave);
   watchSource();
+  watchSignIn((token) => autosave.release(token));
 }
 
 /** What to do with the copy that an earlier page left on this device. */
@@ -177,9 +189,8 @@ function takeUp(copy, autosave) {
     return tell(`Draft saved ${time(copy.at)}`);
   }
   // With the version it was made from: when the stored review is newer, the server says so.
-  autosave.version = copy.version;
   tell(`Your text of ${time(copy.at)} was kept on this device`);
-  autosave.flush();
+  autosave.resume(copy);
 }
 
 /** Before a form leaves the page, what was typed is stored: a failed page load then loses nothing. */
