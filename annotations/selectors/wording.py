@@ -49,10 +49,10 @@ def differences(former: Wording, now: Wording) -> list[Difference]:
     ):
         old, new = tell(former), tell(now)
         if old != new:
-            found.append(Difference(label, text_diff(old, new), evidence))
+            found.append(Difference(label, _pieces(old, new, evidence), evidence))
     same_words = _quotes(former) == _quotes(now)
     if same_words and former["anchors"] != now["anchors"]:
-        pieces = text_diff(_places(former), _places(now))
+        pieces = _pieces(_places(former), _places(now), evidence=False)
         found.append(Difference("Characters", pieces, evidence=False))
     return found
 
@@ -71,6 +71,13 @@ def wording_since_moment(
     """The wording at that moment, where it is another one than now."""
     steps = Activity.objects.visible_to(standing.actor).steps_on(claim)
     return wording_before(claim, steps, lambda step, _: step.at > moment)
+
+
+def _pieces(old: str, new: str, evidence: bool) -> list[Piece]:
+    """Word by word where it is prose; of names and numbers each is told whole."""
+    if evidence:
+        return text_diff(old, new)
+    return [Piece("del", old), Piece("same", " "), Piece("ins", new)]
 
 
 def _text(wording: Wording) -> str:
@@ -107,5 +114,5 @@ def preview(now: Wording, text: str, speaker: str) -> list[Difference]:
         found.append(Difference("Claim", text_diff(now["text"], text), evidence=True))
     if speaker != said_by(now):
         names = (said_by(now) or "The article", speaker or "The article")
-        found.append(Difference("Speaker", text_diff(*names), evidence=False))
+        found.append(Difference("Speaker", _pieces(*names, evidence=False), evidence=False))
     return found
