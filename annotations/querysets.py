@@ -168,6 +168,11 @@ class ClaimQuerySet(QuerySet[Any]):
         """Claims whose reviews were open to adjudicators before, whatever their state is now."""
         return self.filter(opened_at__isnull=False)
 
+    def unsettled(self) -> Self:
+        """Claims without a final verdict."""
+        settled = _rows("Adjudication", claim=OuterRef("pk"), superseded_at__isnull=True)
+        return self.exclude(Exists(settled))
+
     def with_own_review(self, actor: models.User) -> Self:
         """Adds ``own_state``: the actor's assignment state, or "" where there is none."""
         own = _rows("Assignment", claim=OuterRef("pk"), reviewer=actor).values("state")[:1]

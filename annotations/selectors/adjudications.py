@@ -46,7 +46,8 @@ def to_settle(standing: Standing) -> ClaimQuerySet:
     and ``differing`` (1 when the reviewers differ).
     """
     own = Review.objects.filter(claim=OuterRef("pk"), reviewer=standing.actor)
-    rows = Claim.objects.visible_to(standing.actor).with_state()
+    # Those that ever were open are few; the state of all the others is not worked out.
+    rows = Claim.objects.visible_to(standing.actor).opened().unsettled().with_state()
     found: ClaimQuerySet = rows.filter(
         ~Exists(own),
         project=standing.project,

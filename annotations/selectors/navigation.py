@@ -58,6 +58,8 @@ def to_adjudicate_count(standing: Standing) -> int:
     """Claims whose reviews are all in and that the actor did not review."""
     return (
         Claim.objects.filter(project=standing.project)
+        .opened()
+        .unsettled()
         .with_state()
         .filter(state__in=[ClaimState.AGREED, ClaimState.DISPUTED])
         .exclude(reviews__reviewer=standing.actor)

@@ -1,18 +1,25 @@
-"""What pages leave to a worker is done by a real one, in a process of its own."""
+"""A real worker in a process of its own, and browsers in which people are signed in."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
 
+from annotations.models import User
 from factcheck.home import ROOT
+
+Window = Callable[..., Page]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,3 +43,25 @@ def worker(django_db_setup: None) -> Iterator[None]:
     yield
     process.terminate()
     process.wait(timeout=20)
+
+
+@pytest.fixture
+def window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Iterator[Window]:
+    """Opens an address in a browser in which somebody is signed in, or nobody."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(user: User | None, address: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from annotations.models import Adjudication, Claim, Project, User
 from tests.factories import disputed_claim, settle, settled_claim
+from tests.journeys.conftest import Window
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TEXT = "The day is right, but the words name another event than the record does."
-Window = Callable[..., Page]
 
 
 @pytest.fixture
 def claim(project: Project, ben: User, chi: User) -> Claim:
     return disputed_claim(project, [ben, chi], speaker="Ana Lee")
-
-
-@pytest.fixture
-def window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Iterator[Window]:
-    """Opens an address in a browser in which somebody is signed in, or nobody."""
-    contexts: list[BrowserContext] = []
-
-    def open_window(user: User | None, address: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        if user is not None:
-            client = Client()
-            client.force_login(user)
-            session = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 def desk(claim: Claim) -> str:

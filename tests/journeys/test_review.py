@@ -6,10 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, Route, expect
 
 from annotations.models import Claim, Project, Review, User
 from tests.factories import (
@@ -21,6 +19,7 @@ from tests.factories import (
     ready_claims,
     take,
 )
+from tests.journeys.conftest import Window
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,24 +32,9 @@ def claim(project: Project, ben: User) -> Claim:
 
 
 @pytest.fixture
-def open_window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Any:
+def open_window(window: Window) -> Any:
     """Makes a browser window in which somebody is signed in, on the review page of a claim."""
-    contexts: list[BrowserContext] = []
-
-    def window(user: User, claim: Claim, **options: Any) -> Page:
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address(claim))
-        return page
-
-    yield window
-    for context in contexts:
-        context.close()
+    return lambda user, claim, **options: window(user, address(claim), **options)
 
 
 def address(claim: Claim) -> str:
