@@ -8,6 +8,7 @@ waits for a stream has a fixed size, however slow its reader is: the newest act,
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from django.conf import settings
 
 CHANNEL = "claimdesk_live"
 NAME = "claimdesk live"  # of the connection, as pg_stat_activity shows it
+RUNG = re.compile(r"(?:here|act) (?P<project>\d{1,18})(?: (?P<act>\d{1,18}))?", re.ASCII)
 TICK_S = 0.5  # how soon the thread notices that it should end
 FIRST_REST_S, LONGEST_REST_S = 0.2, 5.0
 logger = logging.getLogger(__name__)
@@ -125,9 +127,10 @@ class Hub:
     def _hear(self, connection: psycopg.Connection[Any]) -> None:
         while not self._ending.is_set():
             for note in connection.notifies(timeout=TICK_S):
-                kind, project, *act = note.payload.split()
-                news = News(stirred=True) if kind == "here" else News(act=int(act[0]))
-                self._ring(news, int(project))
+                # The channel is open to every program that may connect.
+                if rung := RUNG.fullmatch(note.payload):
+                    act = News(act=int(rung["act"])) if rung["act"] else News(stirred=True)
+                    self._ring(act, int(rung["project"]))
 
     def _ring(self, news: News, project: int | None = None) -> None:
         for line in list(self.lines):

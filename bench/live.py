@@ -4,7 +4,7 @@
 
 Starts `manage.py up` in a directory of its own with enough threads for that many streams, signs in
 the demo's people, and takes turns in blocks: ordinary pages with no stream open, then the same
-pages with all of them open. Then somebody changes a claim once a second: how long until each
+pages with all of them open. Then somebody changes a claim again and again: how long until each
 stream rings, from the moment the change is sent and from the moment it is answered (a ring may be
 faster than the answer). Prints medians, the 95th percentile, and the memory of the web processes.
 """
@@ -33,6 +33,7 @@ from tests.factcheck.test_up import port_of  # noqa: E402
 from tests.faults.engine.site import web_workers  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
 
+PATIENCE_S = 30
 PEOPLE = ("amina", "jonas", "priya", "noor", "tomas")
 PAGES = ("/p/kazan-summit/", "/p/kazan-summit/articles/1/claims", "/p/kazan-summit/claims/")
 
@@ -125,10 +126,12 @@ def measure(port: int, workers: list[int], streams: int, rounds: int) -> None:
         for each in listening:
             each.rang.clear()
         began, done = change(lea, f"The fortress opened, {number}")
-        time.sleep(1)
         acknowledged.append(1000 * (done - began))
-        missing = sum(not each.rang for each in listening)
-        assert not missing, f"{missing} streams did not ring"
+        patience = time.perf_counter() + PATIENCE_S
+        while missing := sum(not each.rang for each in listening):
+            assert time.perf_counter() < patience, f"{missing} streams did not ring"
+            time.sleep(0.1)
+        time.sleep(0.5)
         sent += [1000 * (each.rang[0] - began) for each in listening]
         answered += [1000 * (each.rang[0] - done) for each in listening]
     print(f"{'':<44}{'median':>8}{'p95':>8}")

@@ -88,6 +88,7 @@ class Stream:
             due = now >= beat
             if not (places or moved or due):
                 continue
+            admin = self._standing.actor.is_superuser
             if not self._may_stay():
                 return
             if due:
@@ -95,9 +96,9 @@ class Stream:
                 yield b": beat\n\n"
             if moved:
                 yield look(here=1)
-            if places:
-                # With the standing as it is now: the actor may know of less than before.
-                yield from (look(article=a, claim=c) for a, c in self._places(acts))
+            if places and self._standing.actor.is_superuser != admin:
+                places = self._places(acts)  # the one right that the question took from memory
+            yield from (look(article=article, claim=claim) for article, claim in places)
 
     def _acts(self, news: News) -> tuple[int, int]:
         """The part of the chain that was not looked at yet: after which act, up to which."""

@@ -175,6 +175,7 @@ def test_the_queue_says_how_much_has_changed(window: Window) -> None:
     """Amina holds claim 8, which is withdrawn."""
     amina = window("amina", "/p/kazan-summit/queue/")
     lea = window("lea", f"{CLAIMS}?claim=8&panel=withdraw")
+    lea.locator("#withdraw_reason").select_option("promise")
     lea.get_by_role("button", name="Withdraw claim", exact=True).click()
     lea.wait_for_url("**did=**")
     expect(amina.locator(".live-strip")).to_contain_text("1 change.", timeout=SOON_MS)

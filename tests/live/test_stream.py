@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from annotations.choices import Place, Role
-from annotations.hub import NAME, Hub, _connect, hub
+from annotations.hub import CHANNEL, NAME, Hub, _connect, hub
 from annotations.models import Presence, Project, User
 from annotations.services.presence import be_here
 from annotations.services.projects import change_role, remove_member
@@ -310,6 +310,19 @@ def test_a_lost_connection_comes_back_and_nothing_is_missed(
     assert eventually(lambda: listeners() not in ([], [before]))
     afterwards = make_article(project, mia)
     assert tab.rang(article=afterwards.pk)
+
+
+@pytest.mark.parametrize("payload", ["", "act", "act x 1", "here -1", "act 1 " + "9" * 30])
+def test_what_another_program_says_on_the_channel_is_passed_over(
+    project: Project, mia: User, vic: User, payload: str
+) -> None:
+    tab = Tab(project, vic)
+    assert eventually(lambda: len(listeners()) == 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+    article = make_article(project, mia)
+    assert tab.rang(article=article.pk)
+    assert len(tab.events) == 1
 
 
 def test_a_database_that_is_away_is_asked_again(project: Project) -> None:

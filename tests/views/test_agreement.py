@@ -27,7 +27,7 @@ from tests.factories import (
     take,
 )
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+TOKEN = re.compile(r'(?:name="csrfmiddlewaretoken" value|data-since)="[^"]*"')
 
 
 def page(client: Client, user: User, name: str, project: Project, **query: Any) -> str:

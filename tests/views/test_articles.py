@@ -59,7 +59,7 @@ def text_of(response: Response) -> str:
 
 
 def without_tokens(response: Response) -> str:
-    return re.sub(r'csrfmiddlewaretoken" value="\w+"', "", text_of(response))
+    return re.sub(r'(csrfmiddlewaretoken" value|data-since)="[\w-]+"', "", text_of(response))
 
 
 def split_key(response: Response) -> str:

@@ -180,7 +180,7 @@ def test_more_claims_need_no_more_queries(client: Client, project: Project, mia:
 
 # --- walls ---------------------------------------------------------------------------------------
 
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+TOKEN = re.compile(rb'(?:name="csrfmiddlewaretoken" value|data-since)="[^"]*"')
 
 
 def project_routes() -> list[URLPattern]:

@@ -585,7 +585,7 @@ def normal(page: str) -> str:
     """A page without what differs between any two requests."""
     page = re.sub(r'name="(csrfmiddlewaretoken|request_key)" value="[^"]*"', r'name="\1"', page)
     page = re.sub(r"\d\d:\d\d( UTC)?", "time", page)
-    return re.sub(r'data-saved-at="[^"]*"', "", page)
+    return re.sub(r'data-(saved-at|since)="[^"]*"', "", page)
 
 
 def pages_of(client: Client, user: User, claim: Claim) -> list[str]:
