@@ -369,6 +369,9 @@ ATTEMPTS = [
     Attempt(VerdictLabel, "label_rank_once", copied(used_label, code="truer")),
     Attempt(VerdictLabel, "label_in_use_stays", changed(used_label, name="Truest")),
     Attempt(VerdictLabel, "label_in_use_stays", changed(used_label, rating=None)),
+    Attempt(
+        VerdictLabel, "label_in_use_stays", changed(lambda w: w.blind.content_label, name="Falser")
+    ),
     # --- published citations and request keys
     Attempt(PublishedCitation, "published_citation_once", copied(lambda w: w.published)),
     Attempt(
