@@ -11,10 +11,9 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
-from annotations import querysets
 from annotations.choices import Place
 from annotations.models import User
-from annotations.querysets import ActivityQuerySet, PresenceQuerySet
+from annotations.querysets import ActivityQuerySet, PresenceQuerySet, history
 from annotations.selectors.live import WATCHES
 from annotations.services.presence import be_here
 from annotations.views import live_stream
@@ -143,7 +142,7 @@ def test_saboteur_a_place_that_is_told_is_heard_and_seen(
 def test_saboteur_judgements_that_are_open_are_told(
     blind: Blind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(querysets, "judgements_open_to", lambda actor: Q(pk__isnull=False))
+    monkeypatch.setattr(history, "judgements_open_to", lambda *_, **__: Q(pk__isnull=False))
     mark = seal(blind.project.activities.latest("sequence").sequence)
     before = states(blind, mark)
     blind.all_others_submit_and_comment()

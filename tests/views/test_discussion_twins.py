@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from django.db.models import Exists, OuterRef, Q
 
-from annotations import querysets
 from annotations.choices import Role
 from annotations.models import Assignment, Claim, Comment, Discussion, Project, Review, User
+from annotations.querysets import visibility
 from annotations.services.discussions import close_discussion, open_discussion
 from annotations.services.projects import change_project
 from annotations.services.reviews import Judgement, submit_review
@@ -138,7 +138,7 @@ def open_to_everybody_with_a_slot(actor: User, claim: str = "claim") -> Any:
 def test_saboteur_a_discussion_open_to_who_is_not_in_it_is_found(
     root: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(querysets, "discussed_by", open_to_everybody_with_a_slot)
+    monkeypatch.setattr(visibility, "discussed_by", open_to_everybody_with_a_slot)
     world = Discussed(root, *CAST["fresh reviewer"])
     pages = seen(world)
     world.one_revises_and_both_talk()
