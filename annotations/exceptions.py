@@ -37,6 +37,18 @@ class InvalidState(Refused):
     """This is not possible in the claim's present state."""
 
 
+class AlreadyMember(Refused):
+    """You are a member of this project already."""
+
+
+class Reworded(Refused):
+    """The wording of this claim changed while you were writing."""
+
+
+class ChangedSince(InvalidState):
+    """Someone changed this claim since. Open history to restore it."""
+
+
 class Incomplete(Refused):
     """There are things to finish before you submit."""
 

@@ -6,10 +6,12 @@ a request starts with it.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
@@ -96,6 +98,9 @@ class ProjectQuerySet(QuerySet["models.Project"]):
 
 
 class MembershipQuerySet(QuerySet["models.Membership"]):
+    def visible_to(self, actor: models.User) -> Self:
+        return self.filter(in_projects_of(actor))
+
     def of(self, actor: models.User) -> Self:
         return self.filter(user=actor)
 
@@ -331,10 +336,38 @@ class DiscussionQuerySet(QuerySet["models.Discussion"]):
         return self.filter(closed_at__isnull=True, closes_at__gt=Now())
 
 
+def hash_of_token(token: str) -> str:
+    """What is stored of an invitation's token: SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
 class InvitationQuerySet(QuerySet["models.Invitation"]):
     def usable(self) -> Self:
         """Neither accepted nor revoked, and not out of date."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=Now())
+
+    def visible_to(self, actor: models.User) -> Self:
+        return self.filter(in_projects_of(actor, roles=(Role.MANAGER,)))
+
+    def with_token(self, token: str) -> Self:
+        return self.filter(token_sha256=hash_of_token(token))
+
+    def with_standing(self) -> Self:
+        """Adds ``stands``: whether who made it could still make it (``policies.Standing.of``)."""
+        theirs = _rows("Membership", project=OuterRef("project"), user=OuterRef("created_by"))
+        admin = Q(created_by__is_superuser=True) & ~Exists(theirs)
+        manages = Q(Exists(theirs.filter(role=Role.MANAGER))) | admin
+        return self.annotate(
+            stands=Case(
+                When(manages, created_by__is_active=True, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+
+    def valid(self) -> Self:
+        """Those that can be accepted now."""
+        return self.usable().with_standing().filter(stands=True)
 
 
 class NoticeQuerySet(QuerySet["models.Notice"]):
@@ -355,6 +388,11 @@ JUDGING = ("assignment", "review", "citation", "comment", "discussion")
 
 
 class ActivityQuerySet(QuerySet["models.Activity"]):
+    def steps_on(self, claim: models.Claim) -> Self:
+        """What was done to the claim itself, with snapshots before and after, oldest first."""
+        steps = self.filter(claim=claim, object_type="claim", after__has_key="claims")
+        return steps.order_by("sequence")
+
     def in_sequence(self) -> Self:
         return self.order_by("project_id", "sequence")
 

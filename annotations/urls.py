@@ -15,6 +15,9 @@ from .views import (
     corrections,
     exports,
     history,
+    invitations,
+    manage,
+    people,
     projects,
     reviews,
     segments,
@@ -25,6 +28,13 @@ urlpatterns = [
     path("", accounts.home, name="home"),
     path("sign-in", accounts.sign_in, name="sign_in"),
     path("sign-out", accounts.sign_out, name="sign_out"),
+    path("me/", accounts.profile, name="profile"),
+    path("invite/<str:token>", invitations.accept, name="invitations.accept"),
+    path("invite/<str:token>/join", invitations.join, name="invitations.join"),
+    # the whole site
+    path("manage/users", manage.users, name="manage.users"),
+    path("manage/users/<int:user_id>/deactivate", manage.deactivate, name="manage.deactivate"),
+    path("manage/users/<int:user_id>/activate", manage.activate, name="manage.activate"),
     # projects
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
@@ -55,7 +65,7 @@ urlpatterns = [
     path("p/<slug:slug>/claims/<int:claim_id>/split", claims.split, name="claims.split"),
     path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
     path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
-    path("p/<slug:slug>/undo/<int:activity_id>", claims.undo, name="claims.undo"),
+    path("p/<slug:slug>/undo/<slug:step>", claims.undo, name="claims.undo"),
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),
@@ -91,6 +101,16 @@ urlpatterns = [
     path(
         "p/<slug:slug>/claims/<int:claim_id>/reopen", corrections.reopen, name="corrections.reopen"
     ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/correct",
+        corrections.wording,
+        name="corrections.wording",
+    ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/correct/sources",
+        corrections.sources,
+        name="corrections.sources",
+    ),
     # assignments
     path("p/<slug:slug>/assignments/", assignments.index, name="assignments.index"),
     path(
@@ -98,10 +118,30 @@ urlpatterns = [
         assignments.take_back,
         name="assignments.take_back",
     ),
+    # people
+    path("p/<slug:slug>/people/", people.index, name="people.index"),
+    path("p/<slug:slug>/people/invite", invitations.make, name="invitations.make"),
+    path(
+        "p/<slug:slug>/people/invitations/<int:invitation_id>/revoke",
+        invitations.revoke,
+        name="invitations.revoke",
+    ),
+    path("p/<slug:slug>/people/<int:membership_id>/role", people.role, name="people.role"),
+    path("p/<slug:slug>/people/<int:membership_id>/remove", people.remove, name="people.remove"),
+    path("p/<slug:slug>/assignments/change", assignments.change, name="assignments.change"),
+    path("p/<slug:slug>/assignments/assign", assignments.assign, name="assignments.assign"),
+    path(
+        "p/<slug:slug>/assignments/rebalance", assignments.rebalance, name="assignments.rebalance"
+    ),
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),
     # history
     path("p/<slug:slug>/history/", history.index, name="history.index"),
+    path(
+        "p/<slug:slug>/articles/<int:article_id>/history", history.article, name="history.article"
+    ),
     path("p/<slug:slug>/claims/<int:claim_id>/history", history.claim, name="history.claim"),
+    path("p/<slug:slug>/history/download", history.download, name="history.download"),
+    path("p/<slug:slug>/history/<slug:step>/restore", history.restore, name="history.restore"),
 ]

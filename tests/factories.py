@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.choices import Confidence, Role, Stance
 from annotations.demo import load
 from annotations.models import (
+    Activity,
     Adjudication,
     Article,
     Assignment,
@@ -35,7 +36,7 @@ from annotations.services.anchors import find_quote
 from annotations.services.articles import KEEP_NOTHING, add_article
 from annotations.services.assignments import take_claim
 from annotations.services.citations import Evidence, add_citation
-from annotations.services.claims import mark_claim, mark_ready
+from annotations.services.claims import change_claim, mark_claim, mark_ready
 from annotations.services.people import create_account
 from annotations.services.projects import create_project
 from annotations.services.reviews import Judgement, save_draft, submit_review
@@ -125,6 +126,27 @@ def make_claim(
         standing=standing(by, project), article=article, spans=[span], speaker=speaker, **values
     )
     return Claim.objects.get(pk=change.claims[0].pk)
+
+
+def reworded(
+    claim: Claim, by: User | None = None, text: str = "The bridge opened", **values: Any
+) -> Activity:
+    """Change a claim's wording; the entry of the history that tells of it."""
+    claim = Claim.objects.get(pk=claim.pk)
+    said = claim.attributions.order_by("order").last()
+    values = {
+        "kind": claim.kind,
+        "worth": claim.worth_band,
+        "speaker": said.speaker if said else "",
+        **values,
+    }
+    return change_claim(
+        standing=standing(by or manager_of(claim.project), claim.project),
+        claim=claim,
+        version=claim.version,
+        text=text,
+        **values,
+    ).activity
 
 
 def ready_claim(project: Project, by: User | None = None, **values: Any) -> Claim:

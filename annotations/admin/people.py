@@ -11,7 +11,8 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from ..models import User
-from .base import NoDelete
+from ..services.people import activate_account, deactivate_account
+from .base import NoDelete, ServiceAdmin, actor_of
 
 if TYPE_CHECKING:
     _UserAdmin = UserAdmin[User]
@@ -33,7 +34,7 @@ class NewAccountForm(_NewUserForm):
 
 
 @admin.register(User)
-class AccountAdmin(NoDelete, _UserAdmin):
+class AccountAdmin(NoDelete, ServiceAdmin, _UserAdmin):
     add_form = NewAccountForm
     list_display = ("username", "name", "email", "is_active", "is_superuser", "is_demo")
     list_filter = ("is_active", "is_superuser", "is_demo")
@@ -68,3 +69,14 @@ class AccountAdmin(NoDelete, _UserAdmin):
         """Nobody takes the site away from themselves by a slip."""
         own = obj is not None and obj.pk == request.user.pk
         return (*self.readonly_fields, *(RIGHTS if own else ()))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Closing and opening an account is the service's: sessions end, owed claims are free."""
+        wanted = obj.is_active
+        if not change or "is_active" not in form.changed_data:
+            return super().save_model(request, obj, form, change)
+        obj.is_active = not wanted
+        super().save_model(request, obj, form, change)
+        act = activate_account if wanted else deactivate_account
+        obj.is_active = act(actor=actor_of(request), user=obj).is_active
+        return None

@@ -10,11 +10,16 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-TYPE = "text/csv; charset=utf-8; header=present"
+TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "jsonl": "application/jsonl; charset=utf-8",
+}
 
 
-def as_download(request: HttpRequest, chunks: Iterator[bytes], name: str) -> HttpResponseBase:
-    """``name-<today, UTC>.csv``, sent in pieces while it is made.
+def as_download(
+    request: HttpRequest, chunks: Iterator[bytes], name: str, form: str = "csv"
+) -> HttpResponseBase:
+    """``name-<today, UTC>.<form>``, sent in pieces while it is made; ``form`` is one of ``TYPES``.
 
     An error between two pieces reaches the web server, which cuts the connection without the last
     chunk of HTTP/1.1, so that no client takes the file for whole. HTTP/1.0, which proxies may
@@ -28,8 +33,8 @@ def as_download(request: HttpRequest, chunks: Iterator[bytes], name: str) -> Htt
         else StreamingHttpResponse(chunks)
     )
     today = timezone.now().date().isoformat()
-    response["Content-Type"] = TYPE
-    response["Content-Disposition"] = f'attachment; filename="{name}-{today}.csv"'
+    response["Content-Type"] = TYPES[form]
+    response["Content-Disposition"] = f'attachment; filename="{name}-{today}.{form}"'
     return response
 
 

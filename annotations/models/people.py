@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -38,6 +41,12 @@ class User(AbstractUser):
     @property
     def name(self) -> str:
         return self.get_full_name() or self.get_username()
+
+    @property
+    def state_seen(self) -> str:
+        """A fingerprint of what the person may change, in the place of a version."""
+        values = json.dumps([self.first_name, self.last_name, self.email])
+        return hashlib.sha256(values.encode()).hexdigest()[:16]
 
     @property
     def initials(self) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from ..choices import AssignmentState
 from ..exceptions import Refused
-from ..models import Assignment, User
+from ..models import Assignment, Review, User
 from ..policies import Standing
 from ..querysets import AssignmentQuerySet
 from .keyset import Key, KeysetPage, keyset_page
 
 OLDEST_FIRST = (Key("pk"),)
+SOON = datetime.timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,46 @@ class WorkFilter:
         return "&".join([*parts, *(["overdue=1"] if self.overdue else [])])
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What somebody owes and has done, as far as the manager may know it (P6)."""
+
+    owed: int = 0
+    overdue: int = 0
+    soon: int = 0
+    submitted: int = 0
+
+
+def loads(standing: Standing) -> dict[int, Load]:
+    """By person: owed, of these overdue and due within two days; submitted since Monday."""
+    today = timezone.localdate()
+    monday = today - datetime.timedelta(days=today.weekday())
+    counted = (
+        owed(standing)
+        .order_by()
+        .values("reviewer")
+        .annotate(
+            owed=Count("pk"),
+            overdue=Count("pk", filter=Q(due_on__lt=today)),
+            soon=Count("pk", filter=Q(due_on__range=(today, today + SOON))),
+        )
+        .values_list("reviewer", "owed", "overdue", "soon")
+    )
+    done = dict(
+        Assignment.objects.visible_to(standing.actor)
+        .filter(
+            project=standing.project,
+            state=AssignmentState.SUBMITTED,
+            review__submitted_at__date__gte=monday,
+        )
+        .order_by()
+        .values_list("reviewer")
+        .annotate(Count("pk"))
+    )
+    found = {pk: Load(*figures, done.pop(pk, 0)) for pk, *figures in counted}
+    return found | {pk: Load(submitted=n) for pk, n in done.items()}
+
+
 def owed(standing: Standing) -> AssignmentQuerySet:
     """Reviews that somebody owes, without those beside one's own secret review (P6)."""
     rows: AssignmentQuerySet = Assignment.objects.visible_to(standing.actor).to_do()
@@ -46,8 +90,9 @@ def work_page(
     standing: Standing, chosen: WorkFilter, *, after: str = "", before: str = ""
 ) -> KeysetPage[Assignment]:
     """Assignments with reviewer and claim, the longest held first; one query."""
-    rows = owed(standing).select_related("reviewer", "claim__article")
-    rows = rows.defer("claim__article__text")
+    begun = Review.objects.filter(assignment=OuterRef("pk")).begun()
+    rows = owed(standing).select_related("reviewer", "assigned_by", "claim__article")
+    rows = rows.defer("claim__article__text").annotate(begun=Exists(begun))
     if chosen.person:
         rows = rows.filter(reviewer=int(chosen.person))
     if chosen.overdue:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..choices import CorrectionKind
 from ..models import (
     Adjudication,
+    Citation,
     Claim,
     Comment,
     Correction,
@@ -20,6 +22,7 @@ from ..policies import Standing
 from .claims_table import shown_claims, speaker_of, with_row_facts
 from .marked_text import Mark, Paragraph, marked_paragraphs
 from .similar import SimilarClaim, similar_claims
+from .text_diff import Piece, text_diff
 
 CONTEXT = 300  # code points shown on either side of a claim
 FINAL = ("content_label__scale", "attribution_label", "adjudicator")
@@ -35,17 +38,26 @@ class Context:
 
 
 class CorrectionRow(NamedTuple):
-    """A verdict that was changed in the open, in words. ``after`` is "" while it is reopened."""
+    """What was changed in the open, in words. ``after`` of a verdict is "" while it is reopened.
 
+    ``pieces`` compare a text word by word.
+    """
+
+    kind: str
     actor: str
     at: datetime.datetime
     before: str
     after: str
     note: str
+    pieces: list[Piece]
+
+    @property
+    def label(self) -> str:
+        return str(CorrectionKind(self.kind).label)
 
     @property
     def reopened(self) -> bool:
-        return not self.after
+        return self.kind == CorrectionKind.VERDICT and not self.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +109,46 @@ def corrections_of(claim: Claim) -> list[CorrectionRow]:
     scales = [project.content_scale_id, project.attribution_scale_id]
     names = dict(VerdictLabel.objects.filter(scale__in=scales).values_list("code", "name"))
 
-    def words(verdict: dict[str, Any]) -> str:
-        codes = (verdict.get("content_verdict"), verdict.get("attribution_verdict"))
-        return ", ".join(names.get(code, code) for code in codes if code)
+    return [_correction_row(row, names) for row in rows]
 
-    return [
-        CorrectionRow(row.actor.name, row.at, words(row.before), words(row.after), row.public_note)
-        for row in rows
-    ]
+
+def _correction_row(row: Correction, names: dict[str, str]) -> CorrectionRow:
+    before, after = (_in_words(row.kind, values, names) for values in (row.before, row.after))
+    pieces = text_diff(before, after) if row.kind == CorrectionKind.TEXT else []
+    return CorrectionRow(row.kind, row.actor.name, row.at, before, after, row.public_note, pieces)
+
+
+def _in_words(kind: str, values: dict[str, Any], names: dict[str, str]) -> str:
+    if kind == CorrectionKind.TEXT:
+        return str(values["text"])
+    if kind == CorrectionKind.ATTRIBUTION:
+        return str(values["speaker"] or "The article")
+    if kind == CorrectionKind.SOURCE:
+        return "; ".join(source["title"] for source in values["sources"]) or "No source"
+    codes = (values.get("content_verdict"), values.get("attribution_verdict"))
+    return ", ".join(names.get(code, code) for code in codes if code)
+
+
+def verdict_corrections_of(claim: Claim) -> list[CorrectionRow]:
+    return [row for row in corrections_of(claim) if row.kind == CorrectionKind.VERDICT]
+
+
+def publishable(standing: Standing, claim: Claim) -> list[Citation]:
+    """The citations of the claim's reviews that the actor may see, in the order of their slots."""
+    reviews = Review.objects.visible_to(standing.actor).submitted().filter(claim=claim)
+    rows = Citation.objects.filter(review__in=reviews).select_related("source")
+    return list(rows.order_by("review__assignment__slot", "order"))
 
 
 def standing_adjudication(standing: Standing, claim: Claim) -> Adjudication | None:
     """The claim's final verdict, ready to be shown, or None."""
     rows = Adjudication.objects.visible_to(standing.actor).standing()
     return rows.filter(claim=claim).select_related(*FINAL).first()
+
+
+def was_settled(standing: Standing, claim: Claim) -> bool:
+    """Whether the claim has a final verdict, or had one that was reopened."""
+    return Adjudication.objects.visible_to(standing.actor).filter(claim=claim).exists()
 
 
 def published_with(final: Adjudication) -> list[PublishedCitation]:

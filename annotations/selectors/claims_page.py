@@ -12,8 +12,10 @@ from django.utils import timezone
 from ..choices import ClaimState, Disposition, Verb
 from ..models import Activity, Anchor, Article, Attribution, Claim, Segment
 from ..policies import Standing, can_adjudicate, can_edit_claims
+from ..querysets import HOLDING_A_SLOT
 from .marked_text import Paragraph, marked_paragraphs, marks_of
 from .similar import SimilarClaim, similar_claims
+from .tokens import token_of
 
 # A step can be undone from the page for as long as somebody may still have the article open.
 UNDO_HOURS = 8
@@ -27,6 +29,7 @@ STEPS = (
     Verb.CLAIM_MERGED,
     Verb.CLAIM_WITHDRAWN,
     Verb.CLAIM_UNDONE,
+    Verb.CLAIM_REVERTED,
 )
 
 
@@ -34,7 +37,7 @@ STEPS = (
 class Step:
     """Something the actor did to claims of this article, and what it did in words."""
 
-    pk: int
+    token: str
     verb: str
     words: str
 
@@ -175,9 +178,18 @@ def claims_page(
     )
 
 
-def can_reword(standing: Standing, claim: Claim) -> bool:
-    """What everybody can see of whether a wording is still free; a service decides."""
-    return can_edit_claims(standing) and (claim.ready_at is None or can_adjudicate(standing))
+def can_withdraw(standing: Standing, claim: Any) -> bool:
+    """Whether the actor may take the claim out of the work, by what they can see of it."""
+    free = claim.ready_at is None or can_adjudicate(standing)
+    return can_edit_claims(standing) and free and claim.shown_state != ClaimState.SETTLED
+
+
+def can_reword(standing: Standing, claim: Any) -> bool:
+    """The same for its wording, which is not for those who review it; a service decides.
+
+    ``claim`` has ``shown_state`` and ``own_state``: nothing else of its reviews may be told (P6).
+    """
+    return can_withdraw(standing, claim) and claim.own_state not in HOLDING_A_SLOT
 
 
 def _ledger(article: Article) -> Ledger:
@@ -225,7 +237,7 @@ def _steps(standing: Standing, article: Article, did: str) -> Steps:
         elif undone and undone[-1].sequence == undid:
             undone.pop()
             done.append(activity)
-    just = next((activity for activity in recent if str(activity.pk) == did), None)
+    just = next((activity for activity in recent if token_of(activity) == did), None)
     return Steps(
         undo=_step(done[-1]) if done else None,
         redo=_step(undone[-1]) if undone else None,
@@ -246,9 +258,10 @@ def _step(activity: Activity) -> Step:
         Verb.CLAIM_SPLIT: f"{one} was split into claims {both}.",
         Verb.CLAIM_MERGED: f"Claims {both} were merged into claim {lead}.",
         Verb.CLAIM_WITHDRAWN: f"{one} was withdrawn.",
+        Verb.CLAIM_REVERTED: f"{one}: an earlier version is back.",
         Verb.CLAIM_UNDONE: f"Claim{'s' if len(numbers) > 1 else ''} {both}: put back as before.",
     }
-    return Step(activity.pk, activity.verb, words.get(Verb(activity.verb), ""))
+    return Step(token_of(activity), activity.verb, words.get(Verb(activity.verb), ""))
 
 
 def last_change(standing: Standing, *, of: str, pk: int) -> Activity | None:

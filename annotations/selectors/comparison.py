@@ -163,6 +163,7 @@ def _changes(
                 Verb.REVIEW_DRAFTED,
                 Verb.REVIEW_SUBMITTED,
                 Verb.REVIEW_REVISED,
+                Verb.REVIEW_CONFIRMED,
                 Verb.CITATION_CHANGED,
                 Verb.CITATION_REMOVED,
             ],
@@ -188,6 +189,8 @@ def _change(
 ) -> list[Change]:
     """``before`` is the same person's judgement as the history told it last."""
     at = f"{activity.at:%-d %b %Y, %H:%M}"
+    if activity.verb == Verb.REVIEW_CONFIRMED:
+        return [Change("Confirmed the new wording", at)]
     if activity.verb == Verb.CITATION_CHANGED:
         return [Change("Changed a source", at)]
     if activity.verb == Verb.CITATION_REMOVED:

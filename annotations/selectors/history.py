@@ -1,128 +1,48 @@
-"""What happened in a project or to a claim, in words, as far as the actor may see it."""
+"""What happened in a project, to an article or to a claim, as far as the actor may see it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
-from ..choices import (
-    AdjudicationMethod,
-    AgreementRule,
-    Aspect,
-    Cause,
-    Confidence,
-    DeclineReason,
-    Direction,
-    Disposition,
-    Kind,
-    Medium,
-    NoClaimReason,
-    Precision,
-    Role,
-    Stance,
-    Tier,
-    Verb,
-    Worth,
-)
+from ..choices import Verb
 from ..exceptions import Refused
-from ..models import Activity, Article, Claim, User, VerdictLabel, VerdictScale
-from ..policies import Standing
+from ..models import Activity, Anchor, Article, Claim
+from ..policies import Standing, can_edit_claims, can_manage, can_review
+from ..querysets import judgements_open_to
+from .history_filter import PROGRAM, HistoryFilter, activities
+from .history_words import Change, Words, changes_of
 from .keyset import Key, KeysetPage, keyset_page
-from .text_diff import Piece, text_diff
+from .tokens import sequence_of, token_of
 
 NEWEST_FIRST = (Key("sequence", descending=True),)
-PROGRAM = "Claimdesk"  # acts that no person did: settling by agreement
-LONG = 20  # code points from which a change is shown as a difference of words
-
-CHOICES: dict[str, tuple[Any, ...]] = {
-    "agreement_rule": (AgreementRule,),
-    "aspect": (Aspect,),
-    "cause": (Cause,),
-    "confidence": (Confidence,),
-    "direction": (Direction,),
-    "disposition": (Disposition,),
-    "kind": (Kind,),
-    "medium": (Medium,),
-    "method": (AdjudicationMethod,),
-    "published_precision": (Precision,),
-    "reason": (NoClaimReason, DeclineReason),
-    "role": (Role,),
-    "stance": (Stance,),
-    "tier": (Tier,),
-}
-# Bookkeeping of the program, and what other fields say already.
-UNTOLD = {
-    "flags",
-    "number",
-    "undoes",
-    "user",
-    "version",
-    "withdrawn",
-    "withdrawn_reason",
-    "worth_origin",
-}
-# The order in which fields are told, where it matters; others follow as they are stored.
-FIRST = (
-    "title",
-    "text",
-    "content_verdict",
-    "attribution_verdict",
-    "confidence",
-    "justification",
-    "stance",
-    "url",
-    "publisher",
-    "quote",
-    "anchors",
-    "speakers",
+# Entries that hold a version which can be brought back.
+OF_CLAIMS = (
+    Verb.CLAIM_ADDED,
+    Verb.CLAIM_CHANGED,
+    Verb.CLAIM_MOVED,
+    Verb.CLAIM_SPLIT,
+    Verb.CLAIM_MERGED,
+    Verb.CLAIM_UNDONE,
+    Verb.CLAIM_REVERTED,
 )
-NAMES = {
-    "anchors": "Words",
-    "as_of": "As of",
-    "content_verdict": "Verdict",
-    "ready_at": "Ready for review",
-    "sha256": "Fingerprint",
-    "text": "Text",
-    "url": "Address",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryFilter:
-    """Whose acts and which; every value is as it stands in the address, "" when left out."""
-
-    person: str = ""
-    verb: str = ""
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> HistoryFilter:
-        given = cls(values.get("person") or "", values.get("verb") or "")
-        if given.verb and given.verb not in Verb.values:
-            raise Refused("This is not an act of the history.", field="verb")
-        person = given.person
-        if person and not (person.isascii() and person.isdigit() and len(person) < 19):
-            raise Refused("This is not a person.", field="person")
-        return given
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field before and after; ``pieces`` when the texts are compared word by word."""
-
-    field: str
-    before: str
-    after: str
-    pieces: list[Piece]
+OF_ARTICLES = (Verb.ARTICLE_CHANGED, Verb.ARTICLE_REVERTED)
+OF_PROJECTS = (Verb.PROJECT_CREATED, Verb.PROJECT_CHANGED, Verb.PROJECT_REVERTED)
+OF_REVIEWS = (Verb.REVIEW_SUBMITTED, Verb.REVIEW_REVISED)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act in words. ``seal`` is the whole hash of its row."""
+    """One act in words.
+
+    ``number`` and ``seal``, the place in the chain and the whole hash of the row, are empty for
+    those who do not see all of the chain: they tell of what lies between. ``restore_url`` leads
+    to what the entry can bring back, in the words of ``restore``.
+    """
 
     actor: str
     verb: str
@@ -130,41 +50,86 @@ class Entry:
     object: str
     object_url: str
     changes: list[Change]
-    seal: str
+    number: int | None = None
+    seal: str = ""
+    restore: str = ""
+    restore_url: str = ""
+
+
+class Head(NamedTuple):
+    """The end of the project's chain."""
+
+    sequence: int
+    hash: str
+    at: Any
 
 
 def history_page(
     standing: Standing,
     chosen: HistoryFilter,
-    claim: Claim | None = None,
+    of: Article | Claim | None = None,
     *,
     after: str = "",
     before: str = "",
 ) -> tuple[list[Entry], KeysetPage[Activity]]:
-    """Newest first; of one claim when it is given. A constant number of queries."""
-    rows = Activity.objects.visible_to(standing.actor).filter(project=standing.project)
-    if claim is not None:
-        # Splitting and merging are told once, of the first claim; they belong to the others too.
-        shared = Q(after__claims__has_key=str(claim.pk), claim__article=claim.article_id)
-        rows = rows.filter(Q(claim=claim) | shared & Q(object_type="claim"))
-    if chosen.person:
-        rows = rows.filter(actor=int(chosen.person))
-    if chosen.verb:
-        rows = rows.filter(verb=chosen.verb)
+    """Newest first. A constant number of queries; the cursors are tokens of entries (P6)."""
+    rows = activities(standing, chosen, of)
     rows = rows.select_related("actor", "claim__article").defer("claim__article__text")
-    page = keyset_page(rows, NEWEST_FIRST, after=after, before=before)
-    words = _Words(standing, page.rows)
-    return [_entry(standing, activity, words) for activity in page.rows], page
+    found = keyset_page(
+        rows,
+        NEWEST_FIRST,
+        after=_cursor(standing, "after", after),
+        before=_cursor(standing, "before", before),
+    )
+    page = KeysetPage(
+        found.rows,
+        before=token_of(found.rows[0]) if found.before else "",
+        after=token_of(found.rows[-1]) if found.after else "",
+    )
+    words, sealed = Words(standing, page.rows), sees_all(standing, of)
+    number = of.number if isinstance(of, Claim) else None
+    return [_entry(standing, row, words, sealed, number) for row in page.rows], page
 
 
-def people_of(standing: Standing) -> list[tuple[str, str]]:
-    """Members and former members who did something that the actor may see: (id, name)."""
-    seen = Activity.objects.visible_to(standing.actor).filter(project=standing.project)
-    people = User.objects.filter(pk__in=seen.order_by().values("actor"))
-    return [(str(person.pk), person.name) for person in people.order_by("username")]
+def _cursor(standing: Standing, name: str, token: str) -> str:
+    if not token:
+        return ""
+    sequence = sequence_of(standing.project, token)
+    if sequence is None:
+        raise Refused("This is not a page of the list.", field=name)
+    return str(sequence)
 
 
-def _entry(standing: Standing, activity: Activity, words: _Words) -> Entry:
+def sees_all(standing: Standing, of: Article | Claim | None = None) -> bool:
+    """Whether the actor manages, and nothing that happens to these claims is hidden from them.
+
+    Asked of the claims and not of the entries: else the answer would tell whether there are hidden
+    ones. Whatever is judged of a claim that was never ready for review is nothing yet.
+    """
+    if not can_manage(standing):
+        return False
+    claims = Anchor.objects.filter(
+        order=0, project=standing.project, claim__ready_at__isnull=False
+    ).exclude(judgements_open_to(standing.actor))
+    if isinstance(of, Article):
+        claims = claims.filter(claim__article=of)
+    elif isinstance(of, Claim):
+        claims = claims.filter(claim=of)
+    return not claims.order_by().exists()
+
+
+def head_of(standing: Standing) -> Head | None:
+    """The end of the project's chain, for those from whom nothing in it is hidden."""
+    if not sees_all(standing):
+        return None
+    newest = Activity.objects.filter(project=standing.project).order_by("-sequence")
+    row = newest.values_list("sequence", "hash", "at").first()
+    return Head(*row) if row else None
+
+
+def _entry(
+    standing: Standing, activity: Activity, words: Words, sealed: bool, number: int | None
+) -> Entry:
     slug, claim = standing.project.slug, activity.claim
     name, url = words.objects.get((activity.object_type, activity.object_id), ""), ""
     if claim is not None:
@@ -172,100 +137,48 @@ def _entry(standing: Standing, activity: Activity, words: _Words) -> Entry:
         url = reverse("claims.show", args=[slug, claim.pk])
     elif activity.object_type == "article":
         url = reverse("articles.show", args=[slug, activity.object_id])
+    restore, restore_url = _restoring(standing, activity, number)
     return Entry(
         actor=activity.actor.name if activity.actor else PROGRAM,
         verb=str(Verb(activity.verb).label),
         at=activity.at,
         object=name,
         object_url=url,
-        changes=list(_changes(activity, words)),
-        seal=activity.hash,
+        changes=list(changes_of(activity, words)),
+        number=activity.sequence if sealed else None,
+        seal=activity.hash if sealed else "",
+        restore=restore,
+        restore_url=restore_url,
     )
 
 
-# --- values in words -----------------------------------------------------------------------------
+def _restoring(standing: Standing, activity: Activity, number: int | None) -> tuple[str, str]:
+    """What the entry can bring back and where, ("", "") for nothing.
+
+    Offered by kind only; whether it is possible now is said on the page that it leads to.
+    """
+    slug, verb = standing.project.slug, activity.verb
+    if verb in OF_REVIEWS and activity.actor_id == standing.actor.pk and can_review(standing):
+        place = reverse("reviews.edit", args=[slug, activity.claim_id])
+        query = urlencode({"from": token_of(activity)})
+        return "Use this version", f"{place}?revise&{query}#decision"
+    offered = (
+        (verb in OF_CLAIMS and any(_claims_in(activity)) and can_edit_claims(standing))
+        or (verb in OF_ARTICLES and can_edit_claims(standing))
+        or (verb in OF_PROJECTS and can_manage(standing) and _holds_settings(activity))
+    )
+    if not offered:
+        return "", ""
+    url = reverse("history.restore", args=[slug, token_of(activity)])
+    return "Restore", f"{url}?claim={number}" if number and verb in OF_CLAIMS else url
 
 
-class _Words:
-    """Names of the people, articles, scales and verdicts that the rows mention; four queries."""
-
-    def __init__(self, standing: Standing, rows: Sequence[Activity]) -> None:
-        members = {
-            row.object_id: (row.after or row.before or {})["user"]
-            for row in rows
-            if row.object_type == "membership"
-        }
-        people = {user.pk: user.name for user in User.objects.filter(pk__in=members.values())}
-        articles = Article.objects.filter(
-            pk__in=[row.object_id for row in rows if row.object_type == "article"]
-        )
-        self.objects = {
-            **{("membership", pk): people[user] for pk, user in members.items()},
-            **{("article", pk): f"“{title}”" for pk, title in articles.values_list("pk", "title")},
-        }
-        scales = VerdictScale.objects.for_project(standing.project)
-        self.scales = {scale.pk: str(scale) for scale in scales}
-        self.verdicts = {
-            label.code: label.name for label in VerdictLabel.objects.filter(scale__in=scales)
-        }
-
-    def of(self, field: str, value: Any) -> str:
-        """A stored JSON value as people read it; "" for nothing."""
-        if value is None or value == "" or value == []:
-            return ""
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if field.endswith("_verdict"):
-            return self.verdicts.get(value, str(value))
-        if field.endswith("_scale"):
-            return self.scales.get(value, str(value))
-        if field == "worth":
-            return str(Worth.of(value).label)
-        if field == "ready_at":
-            return "yes"
-        if field in ("citations", "reviews", "claims", "refused"):
-            return str(len(value)) if isinstance(value, list) else str(value)
-        if field == "anchors":
-            return " … ".join(quote for _, _, quote in value)
-        if field == "speakers":
-            return " › ".join(speaker["speaker"] for speaker in value)
-        for choices in CHOICES.get(field, ()):
-            if value in choices.values:
-                return str(choices(value).label)
-        if field.endswith("_at") and (moment := parse_datetime(str(value))):
-            return f"{moment:%-d %b %Y, %H:%M}"
-        return str(value)
+def _claims_in(activity: Activity) -> Iterator[Any]:
+    for values in (activity.before, activity.after):
+        claims = (values or {}).get("claims")
+        if isinstance(claims, dict):
+            yield from claims.values()
 
 
-def _changes(activity: Activity, words: _Words) -> Iterator[Change]:
-    before, after = activity.before or {}, activity.after or {}
-    claims = after.get("claims")
-    if not isinstance(claims, dict):
-        yield from _fields(before, after, words)
-        return
-    were = before.get("claims") or {}
-    for pk, now in claims.items():
-        was = were.get(pk)
-        number = (now or was or {}).get("number")
-        prefix = f"Claim {number}: " if len(claims) > 1 else ""
-        yield from _fields(was or {}, now or {}, words, prefix)
-        if (now or {}).get("withdrawn") and not (was or {}).get("withdrawn"):
-            reason = (now or {}).get("withdrawn_reason", "")
-            yield Change(f"{prefix}Withdrawn", "", reason, [])
-
-
-def _place(field: str) -> int:
-    return FIRST.index(field) if field in FIRST else len(FIRST)
-
-
-def _fields(
-    before: Mapping[str, Any], after: Mapping[str, Any], words: _Words, prefix: str = ""
-) -> Iterator[Change]:
-    """The fields that differ; of a new thing, those that hold something."""
-    for field in sorted({**after, **before}, key=_place):
-        old, new = words.of(field, before.get(field)), words.of(field, after.get(field))
-        if field in UNTOLD or old == new:
-            continue
-        name = prefix + NAMES.get(field, field.replace("_", " ").capitalize())
-        compare = old and new and max(len(old), len(new)) >= LONG
-        yield Change(name, old, new, text_diff(old, new) if compare else [])
+def _holds_settings(activity: Activity) -> bool:
+    return "reviews_per_claim" in (activity.after or {})

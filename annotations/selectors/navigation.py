@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ..choices import ClaimState
 from ..models import Assignment, Claim, Project
-from ..policies import Standing, can_adjudicate, can_export, can_review
+from ..policies import Standing, can_adjudicate, can_export, can_manage, can_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ def navigation(standing: Standing, current: str) -> list[NavItem]:
         items.append(
             item("Adjudicate", "adjudications.index", "g d", to_adjudicate_count(standing))
         )
+    if can_manage(standing):
+        items.append(item("People", "people.index"))
     if can_export(standing):
         items.append(item("Exports", "exports.index"))
     items.append(item("History", "history.index"))

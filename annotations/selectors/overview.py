@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from ..choices import Aspect, AssignmentState, ClaimState, Disposition, Role
 from ..models import Adjudication, Article, Assignment, Claim, Review, Segment, VerdictLabel
 from ..policies import Standing, can_adjudicate, can_manage
+from ..querysets import OWED
 from .agreement_page import AgreementCard, agreement_card
 
 ARTICLES_SHOWN = 8
@@ -250,7 +251,7 @@ def _articles(standing: Standing, by_article: Mapping[int, Counter[str]]) -> lis
 def _people(standing: Standing) -> list[PersonRow]:
     """The members with their load as far as the manager may know it."""
     project = standing.project
-    todo = Q(state__in=[AssignmentState.OPEN, AssignmentState.SENT_BACK])
+    todo = Q(state__in=OWED)
     loads: dict[int, dict[str, Any]] = {
         row["reviewer"]: dict(row)
         for row in Assignment.objects.visible_to(standing.actor)

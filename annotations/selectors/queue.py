@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from ..choices import AssignmentState
 from ..models import Adjudication, Assignment, Claim, Review
 from ..policies import Standing
+from ..querysets import OWED as STILL_OWED
 
 PAGE = 50
 OPEN_SHOWN = 10
@@ -36,6 +37,11 @@ EMPTY = {
     "done": "No claim that you reviewed has a final verdict yet",
 }
 SOON = ("Today", "Tomorrow")
+# Reviews that came back to their writer, with what is told of them; "" is the sender's own note.
+NOTES = {
+    AssignmentState.SENT_BACK: "",
+    AssignmentState.CONFIRM: "Read the new wording, then confirm your review or change it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Row:
     chip_kind: str = ""
     note: str = ""
     held_until: str = ""
+    asked_by: str = ""
 
     @property
     def skip_url(self) -> str:
@@ -198,16 +205,15 @@ def _in_tab(tab: str) -> Q:
         return submitted & ~closed
     if tab == "done":
         return submitted & closed
-    states = [AssignmentState.OPEN, AssignmentState.SENT_BACK]
-    owed = Q(state__in=states, claim__withdrawn_at__isnull=True)
+    owed = Q(state__in=STILL_OWED, claim__withdrawn_at__isnull=True)
     if tab == "drafts":
         return owed & Q(begun=True)
-    return owed & Q(state=AssignmentState.SENT_BACK) if tab == "sent-back" else owed
+    return owed & Q(state__in=NOTES) if tab == "sent-back" else owed
 
 
 def _ordered(rows: QuerySet[Assignment], tab: str) -> QuerySet[Assignment]:
     rows = (
-        rows.select_related("claim__article")
+        rows.select_related("claim__article", "assigned_by")
         .defer("claim__article__text")
         .prefetch_related("claim__attributions")
     )
@@ -259,14 +265,15 @@ def _row(standing: Standing, assignment: Any) -> Row:
         state="submitted" if not owed else "draft" if assignment.begun else "todo",
         chip=chip,
         chip_kind=kind,
-        note=assignment.note if assignment.state == AssignmentState.SENT_BACK else "",
+        note=NOTES[assignment.state] or assignment.note if assignment.state in NOTES else "",
         held_until=f"{held:%H:%M} UTC" if held and held > timezone.now() else "",
+        asked_by=assignment.assigned_by.name if owed and assignment.assigned_by else "",
     )
 
 
 def _chip(standing: Standing, assignment: Any) -> tuple[str, str]:
-    if assignment.state == AssignmentState.SENT_BACK:
-        return "Sent back", "warn"
+    if assignment.state in NOTES:
+        return str(AssignmentState(assignment.state).label), "warn"
     if assignment.state == AssignmentState.OPEN:
         return ("Draft" if assignment.begun else ""), ""
     if assignment.claim.withdrawn_at is not None:

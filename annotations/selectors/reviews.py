@@ -23,10 +23,17 @@ from ..models import (
     VerdictLabel,
 )
 from ..policies import Standing, can_review, can_take
+from ..querysets import OWED
 from .comparison import source_row
 from .marked_text import Paragraph, marked_paragraphs, marks_of
+from .wording import (
+    Rewording,
+    current_wording,
+    differences,
+    wording_since_moment,
+    wording_since_version,
+)
 
-TO_DO = (AssignmentState.OPEN, AssignmentState.SENT_BACK)
 GIVEN_BACK = ("", AssignmentState.DECLINED, AssignmentState.RELEASED)
 
 
@@ -154,6 +161,11 @@ class Desk:
         return self.review is not None and self.review.version > 1
 
     @property
+    def asks_to_confirm(self) -> bool:
+        """Whether a submitted review waits for its writer to say that it holds."""
+        return self.assignment is not None and self.assignment.state == AssignmentState.CONFIRM
+
+    @property
     def steps_apart(self) -> int | None:
         """How far the own verdict is from the final one; None where distance has no meaning."""
         own = self.review.content_label if self.review else None
@@ -215,6 +227,27 @@ def desk(standing: Standing, claim: Claim) -> Desk:
     )
 
 
+def rewording(place: Desk, seen: int | None = None) -> Rewording | None:
+    """How the wording changed since the actor judged it, or saw it, or last saved their draft.
+
+    ``seen`` is the version of the claim that stood on the page which they sent. None when nothing
+    changed, or when there is nothing to write.
+    """
+    own, review, standing, claim = place.assignment, place.review, place.standing, place.claim
+    if own is None or review is None or place.mode not in ("write", "submitted"):
+        return None
+    former = None
+    if place.asks_to_confirm:
+        former = own.former_wording
+    elif seen is not None:
+        former = wording_since_version(standing, claim, seen)
+    elif place.mode == "write" and place.begun:
+        former = wording_since_moment(standing, claim, review.updated_at)
+    if former is None:
+        return None
+    return Rewording(differences(former, current_wording(claim)), place.asks_to_confirm)
+
+
 def own_review(standing: Standing, claim: Claim) -> Review | None:
     labels = ("content_label", "attribution_label")
     own = Review.objects.filter(claim=claim, reviewer=standing.actor)
@@ -225,7 +258,7 @@ def own_state(claim: Any) -> str:
     """todo, draft or submitted; of a claim with ``own_state`` and ``own_begun``."""
     if claim.own_state == AssignmentState.SUBMITTED:
         return "submitted"
-    return "draft" if claim.own_state in TO_DO and claim.own_begun else "todo"
+    return "draft" if claim.own_state in OWED and claim.own_begun else "todo"
 
 
 def _mode(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from ..choices import (
     AdjudicationMethod,
@@ -164,7 +165,7 @@ def send_back(*, standing: Standing, claim: Claim, note: str) -> int:
         )
     Review.objects.filter(pk__in=[review.pk for review in reviews]).update(submitted_at=None)
     count = Assignment.objects.filter(claim=claim, state=AssignmentState.SUBMITTED).update(
-        state=AssignmentState.SENT_BACK, note=note.strip()
+        state=AssignmentState.SENT_BACK, note=note.strip(), version=F("version") + 1
     )
     record(
         actor=standing.actor,

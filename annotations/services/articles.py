@@ -293,9 +293,17 @@ DETAILS = (
 
 @transaction.atomic
 def change_details(
-    *, standing: Standing, article: Article, version: int, **details: Any
+    *,
+    standing: Standing,
+    article: Article,
+    version: int,
+    restores: int | None = None,
+    **details: Any,
 ) -> Article:
-    """Change what is known about an article. Its text is out of reach."""
+    """Change what is known about an article. Its text is out of reach.
+
+    ``restores`` is the place in the chain of the entry whose details these are.
+    """
     if not can_edit_claims(standing) or article.project_id != standing.project.pk:
         raise NotAllowed
     row = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
@@ -312,10 +320,11 @@ def change_details(
     record(
         actor=standing.actor,
         project=standing.project,
-        verb=Verb.ARTICLE_CHANGED,
+        verb=Verb.ARTICLE_CHANGED if restores is None else Verb.ARTICLE_REVERTED,
         of=row,
         before=before,
-        after={name: _plain(getattr(row, name)) for name in details},
+        after={name: _plain(getattr(row, name)) for name in details}
+        | ({} if restores is None else {"restores": restores}),
     )
     return row
 

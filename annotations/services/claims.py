@@ -15,14 +15,23 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ..choices import Kind, NoClaimReason, Origin, SpeechMode, Verb, Worth
-from ..exceptions import InvalidAnchor, InvalidState, NotAllowed, Refused, StaleVersion
+from ..exceptions import (
+    ChangedSince,
+    InvalidAnchor,
+    InvalidState,
+    NotAllowed,
+    Refused,
+    StaleVersion,
+)
 from ..models import Activity, Anchor, Article, Claim
 from ..policies import Standing, can_adjudicate, can_edit_claims
 from ..splitting import Span
+from ..wording import rewords
 from .activity import record
 from .anchors import build_anchors, checked_spans, quoted
 from .ledger import refresh_ledger
 from .snapshots import put_back, replace_anchors, replace_speakers, snapshots
+from .wording import ask_to_confirm
 
 
 class ClaimChange(NamedTuple):
@@ -41,25 +50,35 @@ def lock_article(standing: Standing, article_id: int) -> Article:
     )
 
 
-def lock_claim(standing: Standing, claim: Claim, version: int, mine: dict[str, Any]) -> Claim:
+def lock_claim(
+    standing: Standing, claim: Claim, version: int, mine: dict[str, Any], *, reshapes: bool = False
+) -> Claim:
     """The claim's stored row, locked, editable by the actor, at the version they saw."""
     lock_article(standing, claim.article_id)
     row: Claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if row.version != version:
         raise StaleVersion(current=row, mine=mine)
-    check_editable(standing, row)
+    check_editable(standing, row, reshapes=reshapes)
     return row
 
 
-def check_editable(standing: Standing, claim: Claim) -> None:
-    """Wording is free while a claim is proposed; later it belongs to what reviewers judged."""
+def check_editable(standing: Standing, claim: Claim, *, reshapes: bool = False) -> None:
+    """Whether the actor may change the claim now, by its state and by who they are.
+
+    ``reshapes`` is for steps that make one claim of two, or two of one: while somebody holds a
+    slot there is no saying to which of them a review belongs.
+    """
     if claim.withdrawn_at is not None:
         raise InvalidState("This claim was withdrawn. Undo that first.")
     if claim.ready_at is None:
         return
     if not can_adjudicate(standing):
         raise InvalidState("This claim is ready for review. An adjudicator can still change it.")
-    if claim.assignments.holding_a_slot().exists():
+    if claim.adjudications.exists():
+        raise InvalidState("This claim has had a final verdict. Correct it in the open.")
+    if claim.assignments.holding_a_slot().of(standing.actor).exists():
+        raise InvalidState("You review this claim, so someone else changes it.")
+    if reshapes and claim.assignments.holding_a_slot().exists():
         raise InvalidState(
             "Reviewers work with this wording. Withdraw the claim and mark a new one."
         )
@@ -73,11 +92,14 @@ def _finish(
     *,
     dropped_because: str = "",
     undoes: int | None = None,
+    restores: int | None = None,
 ) -> ClaimChange:
     refresh_ledger(claims[0].article, dropped_because=dropped_because)
     after: dict[str, Any] = {"claims": snapshots(claims)}
     if undoes is not None:
         after["undoes"] = undoes
+    if restores is not None:
+        after["restores"] = restores
     activity = record(
         actor=standing.actor,
         project=standing.project,
@@ -87,6 +109,10 @@ def _finish(
         before={"claims": before},
         after=after,
     )
+    for claim in claims:
+        was = before[str(claim.pk)]
+        if was is not None:
+            ask_to_confirm(standing, claim, was, after["claims"][str(claim.pk)])
     return ClaimChange(claims, activity)
 
 
@@ -217,7 +243,7 @@ def move_claim(
 @transaction.atomic
 def split_claim(*, standing: Standing, claim: Claim, version: int, at: int) -> ClaimChange:
     """Cut a claim before code point ``at`` of the article; the second part gets a new number."""
-    row = lock_claim(standing, claim, version, {"at": at})
+    row = lock_claim(standing, claim, version, {"at": at}, reshapes=True)
     article = row.article
     spans = [Span(anchor.start, anchor.end) for anchor in row.anchors.order_by("order")]
     left = [Span(span.start, min(span.end, at)) for span in spans if span.start < at]
@@ -274,8 +300,8 @@ def merge_claims(
     """
     if claim.article_id != other.article_id or claim.pk == other.pk:
         raise Refused("Choose another claim of the same article.", field="other")
-    row = lock_claim(standing, claim, version, {"other": other.number})
-    second = lock_claim(standing, other, other_version, {"other": claim.number})
+    row = lock_claim(standing, claim, version, {"other": other.number}, reshapes=True)
+    second = lock_claim(standing, other, other_version, {"other": claim.number}, reshapes=True)
     article = row.article
     places = {
         c.pk: [Span(a.start, a.end) for a in c.anchors.order_by("order")] for c in (row, second)
@@ -323,6 +349,22 @@ def withdraw_claim(*, standing: Standing, claim: Claim, version: int, reason: st
     return _finish(standing, Verb.CLAIM_WITHDRAWN, [row], before, dropped_because=reason)
 
 
+def rewrite(
+    standing: Standing, claim: Claim, version: int, values: dict[str, Any], *, restores: int
+) -> ClaimChange:
+    """Write values of an earlier snapshot over a claim, by the rules of any change to it.
+
+    In the caller's transaction. ``restores`` is the place in the chain of the entry they are from.
+    """
+    row = lock_claim(standing, claim, version, values)
+    before = snapshots([row])
+    now = before[str(row.pk)]
+    if values["anchors"] != now["anchors"]:
+        _refuse_same_place(row.article, [Span(start, end) for start, end, _ in values["anchors"]])
+    put_back(row, row.article, {**now, **values}, standing.actor)
+    return _finish(standing, Verb.CLAIM_REVERTED, [row], before, restores=restores)
+
+
 @transaction.atomic
 def mark_ready(*, standing: Standing, article: Article) -> int:
     """Give all proposed claims of an article out for review; returns how many."""
@@ -354,21 +396,19 @@ def _content(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name != "version"}
 
 
-def _wording(values: dict[str, Any] | None) -> Any:
-    return values and (values["text"], values["anchors"], values["speakers"])
-
-
 @transaction.atomic
 def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
     """Put the claims of one step back as they were before it; undoing that again is redo.
 
     ``InvalidState`` when one of them is no longer as the step left it: later work is not
-    overwritten, but a step that was itself undone is no obstacle.
+    overwritten, but a step that was itself undone is no obstacle. Putting a wording back is a
+    change like any other: the same people may, and reviewers are asked to confirm.
     """
     if activity.project_id != standing.project.pk or not activity.object_type == "claim":
         raise NotAllowed
     before, after = activity.before or {}, activity.after or {}
-    if not before.get("claims") or not after.get("claims"):
+    corrected = activity.verb == Verb.CORRECTION_PUBLISHED
+    if corrected or not before.get("claims") or not after.get("claims"):
         raise InvalidState("This step cannot be undone.")
     lead = Claim.objects.select_related("article").get(pk=activity.object_id)
     article = lock_article(standing, lead.article_id)
@@ -378,12 +418,10 @@ def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
     was = snapshots(claims)
     for claim in claims:
         if _content(was[str(claim.pk)]) != _content(after["claims"][str(claim.pk)]):
-            raise InvalidState("Someone changed this claim since, so this step cannot be undone.")
-        rewords = _wording(before["claims"][str(claim.pk)]) != _wording(
-            after["claims"][str(claim.pk)]
-        )
-        if rewords and claim.assignments.holding_a_slot().exists():
-            raise InvalidState("Reviewers work with this wording. It can no longer be undone.")
+            raise ChangedSince
+        values = before["claims"][str(claim.pk)]
+        if rewords(values, after["claims"][str(claim.pk)]):
+            check_editable(standing, claim, reshapes=values is None or len(claims) > 1)
     for claim in claims:
         values = before["claims"][str(claim.pk)]
         if values is None:

@@ -13,6 +13,7 @@ from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..models import Claim, Membership, Project, User, VerdictScale
 from ..policies import Standing, can_manage
 from .activity import record
+from .assignments import release_owed
 
 SETTINGS = (
     "name",
@@ -28,6 +29,8 @@ SETTINGS = (
     "review_days",
     "discussion_days",
 )
+
+LAST_MANAGER = "A project keeps at least one manager. Make somebody else a manager first."
 
 
 def default_scale(aspect: Aspect) -> VerdictScale:
@@ -60,10 +63,13 @@ def create_project(*, actor: User, name: str, slug: str, **settings: Any) -> Pro
 
 
 @transaction.atomic
-def change_project(*, standing: Standing, version: int, **settings: Any) -> Project:
+def change_project(
+    *, standing: Standing, version: int, restores: int | None = None, **settings: Any
+) -> Project:
     """Change settings of the project, from the version that the actor saw (P3).
 
-    Unknown names are a ``TypeError`` of the caller.
+    ``restores`` is the place in the chain of the entry whose settings these are. Unknown names
+    are a ``TypeError`` of the caller.
     """
     if not can_manage(standing):
         raise NotAllowed
@@ -83,10 +89,11 @@ def change_project(*, standing: Standing, version: int, **settings: Any) -> Proj
     record(
         actor=standing.actor,
         project=project,
-        verb=Verb.PROJECT_CHANGED,
+        verb=Verb.PROJECT_CHANGED if restores is None else Verb.PROJECT_REVERTED,
         of=project,
         before=before,
-        after=model_to_dict(project, SETTINGS),
+        after=model_to_dict(project, SETTINGS)
+        | ({} if restores is None else {"restores": restores}),
     )
     return project
 
@@ -123,17 +130,23 @@ def add_member(*, standing: Standing, user: User, role: str) -> Membership:
 def change_role(
     *, standing: Standing, membership: Membership, version: int, role: str
 ) -> Membership:
+    """Give a member another role. ``Refused`` for the last manager, unless a site admin asks."""
     if not can_manage(standing) or membership.project_id != standing.project.pk:
         raise NotAllowed
     if role not in Role.values:
         raise Refused("This is not a role.", field="role")
+    _lock_people(standing.project)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.version != version:
         raise StaleVersion(current=membership, mine={"role": role})
+    if role != Role.MANAGER:
+        _keep_a_manager(standing, membership)
     before = membership.role
     membership.role = role
     membership.version += 1
     membership.save(update_fields=["role", "version"])
+    if role == Role.VIEWER:
+        release_owed(standing.project, membership.user, standing.actor)
     record(
         actor=standing.actor,
         project=standing.project,
@@ -147,9 +160,16 @@ def change_role(
 
 @transaction.atomic
 def remove_member(*, standing: Standing, membership: Membership) -> None:
-    """End a membership. The person's judgements stay (P15)."""
+    """End a membership. The person's judgements stay (P15); what they owed others can take.
+
+    ``Refused`` for the last manager, unless a site admin asks.
+    """
     if not can_manage(standing) or membership.project_id != standing.project.pk:
         raise NotAllowed
+    _lock_people(standing.project)
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    _keep_a_manager(standing, membership)
+    release_owed(standing.project, membership.user, standing.actor)
     record(
         actor=standing.actor,
         project=standing.project,
@@ -158,3 +178,18 @@ def remove_member(*, standing: Standing, membership: Membership) -> None:
         before={"user": membership.user_id, "role": membership.role},
     )
     membership.delete()
+
+
+def _lock_people(project: Project) -> None:
+    """One change of a project's people at a time, or two managers could demote each other."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+
+
+def _keep_a_manager(standing: Standing, membership: Membership) -> None:
+    if standing.actor.is_superuser or membership.role != Role.MANAGER:
+        return
+    managers = Membership.objects.filter(
+        project=standing.project, role=Role.MANAGER, user__is_active=True
+    )
+    if not managers.exclude(pk=membership.pk).exists():
+        raise Refused(LAST_MANAGER, field="role")

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from ..choices import AssignmentState, Confidence, Verb
 from ..exceptions import Incomplete, InvalidState, KeyReused, NotAllowed, Refused, StaleVersion
-from ..models import Assignment, Citation, Claim, Project, Review, VerdictLabel
+from ..models import Activity, Assignment, Citation, Claim, Project, Review, VerdictLabel
 from ..policies import Standing, can_write_review
 from .activity import record
 from .adjudications import settle_by_agreement
+from .wording import check_wording_seen
+
+HANDED_IN = (Verb.REVIEW_SUBMITTED, Verb.REVIEW_REVISED, Verb.REVIEW_CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +93,90 @@ def save_draft(
 
 @transaction.atomic
 def submit_review(
-    *, standing: Standing, assignment: Assignment, version: int, judgement: Judgement
+    *,
+    standing: Standing,
+    assignment: Assignment,
+    version: int,
+    judgement: Judgement,
+    claim_version: int | None = None,
 ) -> Review:
     """Submit a review, or revise a submitted one; the former judgement stays in the history.
 
     ``Incomplete`` names each thing that is missing by its field. When this was the last of the
     N reviews and the project's rule allows it, the claim settles itself by agreement.
+    ``claim_version`` is the claim as the reviewer saw it; ``Reworded`` when its wording has
+    changed since.
     """
     claim, review = _lock(standing, assignment)
+    check_wording_seen(claim, claim_version)
     _check_labels(standing.project, judgement)
     problems = what_is_missing(standing.project, claim, review, judgement)
     if problems:
         raise Incomplete(problems)
     revised = review.submitted_at is not None
     before = judgement_of(review).as_json() if revised else None
+    verb = Verb.REVIEW_REVISED if revised else Verb.REVIEW_SUBMITTED
     review = _write(review, version, judgement, submitted_at=timezone.now(), saved_key="")
-    Assignment.objects.filter(pk=assignment.pk).update(
-        state=AssignmentState.SUBMITTED, held_until=None, note=""
+    _hand_in(standing, claim, review, verb, before=before, after=judgement.as_json())
+    return review
+
+
+@transaction.atomic
+def confirm_review(
+    *, standing: Standing, assignment: Assignment, version: int, claim_version: int | None = None
+) -> Review:
+    """Submit the review again as it was, because it holds for the claim's new wording, too.
+
+    ``Incomplete`` when the project's rules ask for more by now; ``InvalidState`` when nobody asks
+    for it, or when the draft says something else since: then it is submitted, not confirmed.
+    """
+    claim, review = _lock(standing, assignment)
+    check_wording_seen(claim, claim_version)
+    if review.assignment.state != AssignmentState.CONFIRM:
+        raise InvalidState("The wording that you judged stands, so there is nothing to confirm.")
+    judgement = judgement_of(review)
+    if last_handed_in(review) != judgement.as_json():
+        raise InvalidState("You changed your review since you submitted it. Submit it anew.")
+    _check_labels(standing.project, judgement)
+    problems = what_is_missing(standing.project, claim, review, judgement)
+    if problems:
+        raise Incomplete(problems)
+    review = _write(review, version, judgement, submitted_at=timezone.now(), saved_key="")
+    after = judgement.as_json() | {"claim_version": claim.version}
+    _hand_in(standing, claim, review, Verb.REVIEW_CONFIRMED, before=None, after=after)
+    return review
+
+
+def last_handed_in(review: Review) -> dict[str, Any] | None:
+    """What the review said when it was last submitted, revised or confirmed, as JSON values."""
+    told = Activity.objects.filter(
+        claim=review.claim_id, object_type="review", object_id=review.pk, verb__in=HANDED_IN
+    )
+    last = told.order_by("-sequence").values_list("after", flat=True).first()
+    return last and {name: last.get(name) for name in Judgement().as_json()}
+
+
+def _hand_in(
+    standing: Standing, claim: Claim, review: Review, verb: Verb, *, before: Any, after: Any
+) -> None:
+    """What follows when a review was written as submitted: its slot, the claim, the history."""
+    Assignment.objects.filter(pk=review.assignment_id).update(
+        state=AssignmentState.SUBMITTED,
+        held_until=None,
+        note="",
+        former_wording=None,
+        version=F("version") + 1,
     )
     _note_that_it_opened(standing.project, claim)
     settled = settle_by_agreement(project=standing.project, claim=claim)
     record(
         actor=standing.actor,
         project=standing.project,
-        verb=Verb.REVIEW_REVISED if revised else Verb.REVIEW_SUBMITTED,
+        verb=verb,
         of=review,
         claim=claim,
         before=before,
-        after=judgement.as_json(),
+        after=after,
     )
     if settled is not None:
         record(
@@ -127,7 +187,6 @@ def submit_review(
             claim=claim,
             after={"method": settled.method, "content_verdict": settled.content_label.code},
         )
-    return review
 
 
 def what_is_missing(
@@ -168,9 +227,8 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
         raise InvalidState("This claim has a final verdict, so reviews cannot change.")
     if claim.adjudications.exists():
         raise InvalidState("This claim was settled before, so its reviews stay as they were.")
-    review = Review.objects.select_related("content_label", "attribution_label", "claim").get(
-        assignment=row
-    )
+    labels = ("content_label", "attribution_label")
+    review = Review.objects.select_related(*labels, "claim", "assignment").get(assignment=row)
     return claim, review
 
 

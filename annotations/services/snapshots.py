@@ -10,21 +10,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from ..models import Anchor, Article, Attribution, Claim, User
 from ..splitting import Span
+from ..wording import SPEAKER_FIELDS
 from .anchors import build_anchors
 
 FIELDS = ("text", "kind", "flags", "worth", "worth_origin", "refers_to", "withdrawn_reason")
-SPEAKER_FIELDS = (
-    "speaker",
-    "role",
-    "mode",
-    "mention",
-    "mention_start",
-    "cue",
-    "cue_start",
-    "occasion",
-    "wikidata_id",
-    "origin",
-)
 
 
 def snapshot(claim: Claim) -> dict[str, Any]:

@@ -6,7 +6,7 @@ is checked by the database. Nothing is held in memory but one article and one fa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +80,21 @@ def counts(project: Project | None = None) -> dict[str, int]:
         return {
             str(model._meta.verbose_name_plural): _of(model, project).count() for model in COUNTED
         }
+
+
+def lost_heads(wanted: Iterable[Head]) -> Iterator[Head]:
+    """Those of the given ends that their chains do not hold, as they were then, any more.
+
+    A chain is only ever added to, so whatever was its end once stands in it for ever: where it
+    does not, rows were cut off or written anew.
+    """
+    for head in wanted:
+        rows = Activity.objects.filter(sequence=head.sequence, hash=head.hash)
+        rows = (
+            rows.filter(project__slug=head.project) if head.project else rows.filter(project=None)
+        )
+        if not rows.exists():
+            yield head
 
 
 def heads(project: Project | None = None) -> Iterator[Head]:

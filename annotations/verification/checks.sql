@@ -43,7 +43,7 @@ JOIN annotations_project AS project ON project.id = assignment.project_id
 CROSS JOIN LATERAL (
     SELECT greatest(project.reviews_per_claim, max((after ->> 'reviews_per_claim')::int)) AS n
     FROM annotations_activity
-    WHERE project_id = project.id AND verb IN ('project.created', 'project.changed')
+    WHERE project_id = project.id AND verb IN ('project.created', 'project.changed', 'project.reverted')
 ) AS most
 WHERE assignment.project_id = coalesce(%(project)s, assignment.project_id)
   AND assignment.slot NOT BETWEEN 1 AND most.n;
@@ -52,7 +52,7 @@ SELECT 'annotations_assignment', id, 'slot ' || slot || ' of the claim is held t
 FROM (
     SELECT *, row_number() OVER (PARTITION BY claim_id, slot ORDER BY id) AS holder
     FROM annotations_assignment
-    WHERE state IN ('open', 'submitted', 'sent_back')
+    WHERE state IN ('open', 'submitted', 'sent_back', 'confirm')
       AND project_id = coalesce(%(project)s, project_id)
 ) AS held
 WHERE holder > 1;
@@ -149,8 +149,6 @@ FROM (
     FROM annotations_article
     UNION ALL SELECT 'annotations_review', id, project_id, 'review', 'review.submitted'
     FROM annotations_review WHERE submitted_at IS NOT NULL
-    UNION ALL SELECT 'annotations_adjudication', id, project_id, 'adjudication', 'claim.settled'
-    FROM annotations_adjudication
 ) AS made
 WHERE project_id = coalesce(%(project)s, project_id)
   AND NOT EXISTS (
@@ -165,7 +163,7 @@ FROM annotations_review AS review
 CROSS JOIN LATERAL (
     SELECT after FROM annotations_activity
     WHERE claim_id = review.claim_id AND object_type = 'review' AND object_id = review.id
-      AND verb IN ('review.submitted', 'review.revised')
+      AND verb IN ('review.submitted', 'review.revised', 'review.confirmed')
     ORDER BY sequence DESC LIMIT 1
 ) AS told
 LEFT JOIN annotations_verdictlabel AS content ON content.id = review.content_label_id
@@ -177,11 +175,23 @@ WHERE review.project_id = coalesce(%(project)s, review.project_id)
       'confidence', review.confidence, 'justification', review.justification,
       'as_of', review.as_of);
 
+-- A verdict whose sources were corrected stands in another row, of which the correction tells.
+SELECT 'annotations_adjudication', id, 'no Activity tells of it'
+FROM annotations_adjudication AS adjudication
+WHERE project_id = coalesce(%(project)s, project_id)
+  AND NOT EXISTS (
+      SELECT FROM annotations_activity AS activity
+      WHERE activity.project_id = adjudication.project_id
+        AND activity.object_type = 'adjudication' AND activity.object_id = adjudication.id
+        AND activity.verb IN ('claim.settled', 'correction.published')
+  );
+
 SELECT 'annotations_adjudication', adjudication.id, 'it does not say what was settled'
 FROM annotations_adjudication AS adjudication
 JOIN annotations_activity AS told
     ON told.claim_id = adjudication.claim_id AND told.object_type = 'adjudication'
-   AND told.object_id = adjudication.id AND told.verb = 'claim.settled'
+   AND told.object_id = adjudication.id
+   AND told.verb IN ('claim.settled', 'correction.published')
 JOIN annotations_verdictlabel AS content ON content.id = adjudication.content_label_id
 LEFT JOIN annotations_verdictlabel AS attribution
     ON attribution.id = adjudication.attribution_label_id
@@ -192,6 +202,32 @@ WHERE adjudication.project_id = coalesce(%(project)s, adjudication.project_id)
        OR adjudication.method = 'adjudicated' AND NOT told.after @> jsonb_build_object(
           'attribution_verdict', attribution.code, 'confidence', adjudication.confidence,
           'justification', adjudication.justification, 'cause', adjudication.cause));
+
+-- A correction is what was told with it: of the claim, of the verdict or of itself.
+SELECT 'annotations_correction', correction.id, 'no Activity tells of it'
+FROM annotations_correction AS correction
+WHERE correction.project_id = coalesce(%(project)s, correction.project_id)
+  AND NOT EXISTS (
+      SELECT FROM annotations_activity AS told
+      WHERE told.claim_id = correction.claim_id
+        AND told.verb IN ('claim.reopened', 'correction.published')
+        AND told.after ->> 'public_note' = correction.public_note
+        AND CASE correction.kind
+            WHEN 'verdict' THEN told.object_type = 'correction'
+                AND told.object_id = correction.id
+                AND told.before = correction.before AND told.after @> correction.after
+            WHEN 'source' THEN told.object_type = 'adjudication'
+                AND told.before @> correction.before AND told.after @> correction.after
+            WHEN 'text' THEN told.object_type = 'claim'
+                AND told.before #> ARRAY['claims', told.claim_id::text] @> correction.before
+                AND told.after #> ARRAY['claims', told.claim_id::text] @> correction.after
+            ELSE told.object_type = 'claim'
+                AND coalesce(told.before #> ARRAY['claims', told.claim_id::text, 'speakers']
+                    -> -1 ->> 'speaker', '') = correction.before ->> 'speaker'
+                AND coalesce(told.after #> ARRAY['claims', told.claim_id::text, 'speakers']
+                    -> -1 ->> 'speaker', '') = correction.after ->> 'speaker'
+        END
+  );
 
 SELECT 'annotations_citation', citation.id, 'it does not say what was cited last'
 FROM annotations_citation AS citation
@@ -227,6 +263,36 @@ CROSS JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(start, "end", quote) ORDER BY "order") AS places
     FROM annotations_anchor WHERE claim_id = claim.id
 ) AS anchor
+CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'speaker', speaker, 'role', role, 'mode', mode, 'mention', mention,
+        'mention_start', mention_start, 'cue', cue, 'cue_start', cue_start, 'occasion', occasion,
+        'wikidata_id', wikidata_id, 'origin', origin) ORDER BY "order"), '[]') AS chain
+    FROM annotations_attribution WHERE claim_id = claim.id
+) AS speakers
 WHERE NOT step.told @> jsonb_build_object(
     'text', claim.text, 'kind', claim.kind, 'withdrawn', claim.withdrawn_at IS NOT NULL)
-   OR step.told -> 'anchors' <> anchor.places;
+   OR step.told -> 'anchors' <> anchor.places
+   OR step.told -> 'speakers' <> speakers.chain;
+
+-- No submitted review judged another wording than the one that stands, but for corrections: those
+-- come after the final verdict, and the reviews are closed then.
+SELECT 'annotations_review', review.id, 'the claim was reworded since, and nobody asked its writer'
+FROM annotations_review AS review
+CROSS JOIN LATERAL (
+    SELECT max(sequence) AS last FROM annotations_activity
+    WHERE claim_id = review.claim_id AND object_type = 'review' AND object_id = review.id
+      AND verb IN ('review.submitted', 'review.revised', 'review.confirmed')
+) AS told
+WHERE review.project_id = coalesce(%(project)s, review.project_id)
+  AND review.submitted_at IS NOT NULL
+  AND EXISTS (
+      SELECT FROM annotations_activity AS step
+      CROSS JOIN LATERAL (SELECT
+          step.before #> ARRAY['claims', step.claim_id::text] AS was,
+          step.after #> ARRAY['claims', step.claim_id::text] AS now) AS words
+      WHERE step.claim_id = review.claim_id AND step.object_type = 'claim'
+        AND step.verb <> 'correction.published' AND step.sequence > told.last
+        AND jsonb_build_array(words.was -> 'text', words.was -> 'anchors', words.was -> 'speakers')
+         <> jsonb_build_array(words.now -> 'text', words.now -> 'anchors', words.now -> 'speakers')
+  );

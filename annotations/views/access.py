@@ -29,6 +29,7 @@ Policy = Callable[[Standing], bool]
 # button “Save mine” carries a version behind the one that the page was opened with.
 REPEATABLE = frozenset(
     {"quote", "start", "end", "claims", "segments", "sources", "version", "source-version"}
+    | {"rows", "people", "articles"}
 )
 
 
@@ -60,6 +61,23 @@ def signed_in(*methods: str) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         return _declared(_answering(wrapper), view, "signed_in", methods)
+
+    return decorate
+
+
+def site_admin(*methods: str) -> Callable[[View], View]:
+    """A page of the whole site; for everybody else there is none (P7)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _ask_to_sign_in(request)
+            if not request.user.is_superuser:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return _declared(_answering(wrapper), view, "site_admin", methods)
 
     return decorate
 

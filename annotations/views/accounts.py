@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,9 +12,16 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
+from ..exceptions import MissingVersion, StaleVersion
 from ..forms.accounts import SignInForm
+from ..forms.people import ProfileForm
 from ..selectors.projects import demo_accounts
-from .access import public
+from ..services.people import change_account
+from .access import SignedInRequest, public, signed_in
+from .conflicts import compared
+
+# How somebody is told of things; where there is no such part, the second one says nothing.
+NOTICES = ("accounts/_profile_notices.html", "accounts/_profile_nothing.html")
 
 
 @public("GET")
@@ -41,6 +51,45 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("home")
+
+
+@signed_in("GET", "POST")
+def profile(request: SignedInRequest) -> HttpResponse:
+    """One's own name and address; a save from an outdated page is shown both (P3)."""
+    user = request.user
+    if request.method != "POST":
+        initial = {"full_name": user.get_full_name(), "email": user.email}
+        return _profile_page(request, ProfileForm(initial=initial))
+    if not (seen := request.POST.get("seen", "")):
+        raise MissingVersion
+    form = ProfileForm(request.POST)
+    if not form.is_valid():
+        return _profile_page(request, form, status=400)
+    first, last = form.cleaned_data["full_name"]
+    values = {"first_name": first, "last_name": last, "email": form.cleaned_data["email"]}
+    try:
+        change_account(actor=user, seen=seen, **values)
+    except StaleVersion as error:
+        return _profile_page(request, form, error, status=409)
+    messages.success(request, "Profile saved.")
+    return redirect("profile")
+
+
+def _profile_page(
+    request: SignedInRequest,
+    form: ProfileForm,
+    stale: StaleVersion | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "seen": request.user.state_seen, "notices": NOTICES}
+    if stale is not None:
+        saved = {"name": stale.current.get_full_name(), "email": stale.current.email}
+        names = {"name": "Full name", "email": "E-mail"}
+        context["fields"] = compared(names, stale.mine, saved)
+        context["seen"] = stale.current.state_seen
+    elif form.is_bound:
+        context["seen"] = request.POST.get("seen", "")
+    return TemplateResponse(request, "accounts/profile.html", context, status=status)
 
 
 def _door(

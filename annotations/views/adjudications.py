@@ -25,9 +25,9 @@ from ..selectors.adjudications import (
 )
 from ..selectors.claim_record import (
     context_of,
-    corrections_of,
     is_reworded,
     standing_adjudication,
+    verdict_corrections_of,
 )
 from ..selectors.claims_table import speaker_of
 from ..selectors.comparison import Comparison, comparison_of
@@ -201,7 +201,7 @@ def _desk(
         "names": request.GET.get("names") == "1",
         "started": started,
         "trouble": trouble,
-        "corrections": corrections_of(claim),
+        "corrections": verdict_corrections_of(claim),
         "request_key": new_key(),
     }
     return page(request, "adjudications/edit.html", context, current=HERE, status=status)

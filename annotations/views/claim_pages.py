@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from ..policies import can_adjudicate, can_review, can_view
+from ..policies import can_adjudicate, can_manage, can_review, can_view
 from ..selectors.adjudications import may_settle
 from ..selectors.claim_record import claim_record, is_reworded
 from ..selectors.claims_table import (
@@ -29,6 +29,7 @@ def index(request: ProjectRequest) -> HttpResponse:
         "chosen": chosen,
         "choices": filter_choices(request.standing),
         "pair": pair_names(chosen),
+        "may_assign": can_manage(request.standing),
         **neighbours(request, found, chosen.query()),
     }
     return page(request, "claims/index.html", context, current="claims.index")

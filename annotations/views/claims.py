@@ -8,9 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from ..choices import Kind, Worth
-from ..exceptions import Refused, StaleVersion
+from ..exceptions import ChangedSince, Refused, StaleVersion
 from ..forms.claims import (
     ChangeForm,
     MarkedWords,
@@ -23,6 +25,7 @@ from ..forms.claims import (
 from ..models import Article, Claim
 from ..policies import can_edit_claims
 from ..selectors.claims_page import ClaimRow
+from ..selectors.tokens import token_of
 from ..services import claims as services
 from ..services.anchors import find_cut, find_quote
 from .access import ProjectRequest, project_view, version_of
@@ -152,15 +155,18 @@ def withdraw(request: ProjectRequest, claim_id: int) -> HttpResponse:
 
 
 @project_view(can_edit_claims, "POST")
-def undo(request: ProjectRequest, activity_id: int) -> HttpResponse:
+def undo(request: ProjectRequest, step: str) -> HttpResponse:
     """Also redo: an undo is a step like any other."""
-    activity = activity_or_404(request.standing, activity_id)
+    activity = activity_or_404(request.standing, step)
     claim = claim_or_404(request.standing, activity.claim_id or 0)
     try:
         done = carry_out(
             request,
             lambda: _answer(services.undo(standing=request.standing, activity=activity)),
         )
+    except ChangedSince as refused:
+        messages.error(request, _with_history(request, claim, refused))
+        return HttpResponseRedirect(claims_url(request, claim.article_id, f"claim={claim.number}"))
     except Refused as refused:
         messages.error(request, refused.sentence)
         return HttpResponseRedirect(claims_url(request, claim.article_id, f"claim={claim.number}"))
@@ -183,7 +189,13 @@ def _places(
 def _answer(change: services.ClaimChange) -> dict[str, Any]:
     standing = [claim for claim in change.claims if claim.withdrawn_at is None]
     number = standing[0].number if standing else None
-    return {"activity": change.activity.pk, "claim": number}
+    return {"activity": token_of(change.activity), "claim": number}
+
+
+def _with_history(request: ProjectRequest, claim: Claim, refused: Refused) -> str:
+    """The sentence with the way to the history that it speaks of."""
+    url = reverse("history.claim", args=[request.standing.project.slug, claim.pk])
+    return format_html('{} <a href="{}">Open history</a>', refused.sentence, url)
 
 
 def _step(

@@ -15,7 +15,8 @@ from ..forms.articles import language_name
 from ..forms.claims import ChangeForm, NewClaimForm, SplitForm, WithdrawForm
 from ..forms.fields import show_refusal
 from ..models import Article
-from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, claims_page
+from ..policies import can_adjudicate
+from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, can_withdraw, claims_page
 from .access import ProjectRequest, page
 from .retries import new_key
 
@@ -50,14 +51,17 @@ def show_claims(
         did=asked.get("did", ""),
     )
     panel = panel or (asked["panel"] if asked.get("panel") in PANELS else "")
+    rights = _rights(request, shown.current)
+    needed = {"new": True, "withdraw": rights["can_withdraw"]}
+    in_form = form is not None and needed.get(panel, rights["can_reword"])
     context = {
         "article": article,
         "language_name": language_name(article.language),
         "shown": shown,
         "panel": panel,
-        "can_reword": bool(shown.current and can_reword(request.standing, shown.current.claim)),
+        **rights,
         "forms": _forms(shown.current, panel, form),
-        "refused": "" if refused is None or form is not None else refused.sentence,
+        "refused": refused.sentence if refused and not in_form else "",
         "reasons": NoClaimReason.choices,
         "request_key": new_key(),
         "draft_key": f"intake.{request.user.pk}.{request.standing.project.slug}",
@@ -68,6 +72,16 @@ def show_claims(
     }
     status = 200 if form is None and refused is None else 400
     return page(request, "articles/claims.html", context, current="articles.index", status=status)
+
+
+def _rights(request: ProjectRequest, row: ClaimRow | None) -> dict[str, bool]:
+    """What the actor may do with the current claim; all of it is false without one."""
+    standing = request.standing
+    return {
+        "can_reword": row is not None and can_reword(standing, row.claim),
+        "can_withdraw": row is not None and can_withdraw(standing, row.claim),
+        "can_correct": row is not None and can_adjudicate(standing),
+    }
 
 
 def article_tabs(
@@ -86,6 +100,12 @@ def article_tabs(
             "label": "Details",
             "url": reverse("articles.details", args=[slug, article.pk]),
             "current": current == "details",
+        },
+        {
+            "label": "History",
+            "url": reverse("history.article", args=[slug, article.pk]),
+            "icon": "history",
+            "current": current == "history",
         },
     ]
 

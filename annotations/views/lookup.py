@@ -7,8 +7,21 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from ..models import Activity, Article, Assignment, Citation, Claim, Proposal, Review, Segment
+from ..models import (
+    Activity,
+    Article,
+    Assignment,
+    Citation,
+    Claim,
+    Invitation,
+    Membership,
+    Proposal,
+    Review,
+    Segment,
+    User,
+)
 from ..policies import Standing
+from ..selectors.tokens import sequence_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -54,8 +67,31 @@ def citation_or_404(standing: Standing, citation_id: int) -> Citation:
     return _one(rows, standing, citation_id)
 
 
-def activity_or_404(standing: Standing, activity_id: int) -> Activity:
-    return _one(Activity.objects.visible_to(standing.actor), standing, activity_id)
+def activity_or_404(standing: Standing, token: str) -> Activity:
+    """The entry of the history that the token names (selectors.tokens)."""
+    sequence = sequence_of(standing.project, token)
+    seen = Activity.objects.visible_to(standing.actor).filter(project=standing.project)
+    found = seen.filter(sequence=sequence).first() if sequence else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def membership_or_404(standing: Standing, membership_id: int) -> Membership:
+    rows = Membership.objects.visible_to(standing.actor).select_related("user")
+    return _one(rows, standing, membership_id)
+
+
+def invitation_or_404(standing: Standing, invitation_id: int) -> Invitation:
+    return _one(Invitation.objects.visible_to(standing.actor), standing, invitation_id)
+
+
+def account_or_404(user_id: int) -> User:
+    """Any account of the site, for site admins."""
+    user = User.objects.filter(pk=user_id).first() if user_id <= HIGHEST_ID else None
+    if user is None:
+        raise Http404
+    return user
 
 
 def _one(rows: QuerySet[Row, Any], standing: Standing, pk: int) -> Row:

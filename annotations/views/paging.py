@@ -6,15 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..selectors.keyset import KeysetPage
-from .access import ProjectRequest
+from .access import SignedInRequest
 
 
-def cursors(request: ProjectRequest) -> dict[str, str]:
+def cursors(request: SignedInRequest) -> dict[str, str]:
     """Where the address says the page begins or ends."""
     return {name: request.GET.get(name, "") for name in ("after", "before")}
 
 
-def neighbours(request: ProjectRequest, found: KeysetPage[Any], query: str = "") -> dict[str, str]:
+def neighbours(request: SignedInRequest, found: KeysetPage[Any], query: str = "") -> dict[str, str]:
     """``previous_url`` and ``next_url`` of ``components/pagination.html``, "" at either end."""
 
     def url(name: str, cursor: str) -> str:

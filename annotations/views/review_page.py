@@ -14,16 +14,25 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from ..exceptions import Incomplete, InvalidState, KeyReused, NotAllowed, Refused, StaleVersion
+from ..exceptions import (
+    Incomplete,
+    InvalidState,
+    KeyReused,
+    NotAllowed,
+    Refused,
+    Reworded,
+    StaleVersion,
+)
 from ..forms.citations import SourceForm
 from ..forms.fields import show_refusal
 from ..forms.reviews import DeclineForm, ReviewForm
 from ..models import Assignment, Citation, Claim, Review
-from ..selectors.reviews import Desk, desk
+from ..selectors.reviews import Desk, desk, rewording
 from ..services.citations import add_citation, change_citation
 from ..services.requests import once
 from ..services.reviews import Judgement, judgement_of, save_draft
 from .access import ProjectRequest, page, version_of
+from .lookup import claim_or_404
 from .retries import carry_out
 
 # Where the error summary leads for each thing that can be missing.
@@ -35,6 +44,7 @@ PLACES = {
     "justification": "id_justification",
     "as_of": "id_as_of",
 }
+READ_IT_FIRST = "Read what changed, then submit again."
 CLOSED = {
     "settled": "This claim has a final verdict, so reviews cannot change.",
     "withdrawn": "This claim was withdrawn, so it needs no review.",
@@ -51,6 +61,7 @@ class Kept:
     assignment: Assignment
     version: int
     judgement: Judgement
+    claim_version: int | None
 
 
 Act = Callable[[Kept], HttpResponse | None]
@@ -75,6 +86,7 @@ def show(
             "source": source,
             "changing": own_citation(place, str(changed)) if changed else None,
             "revising": place.mode == "submitted" and ("revise" in request.GET or bool(form)),
+            "rewording": rewording(place, claim_version(request)),
             "version": context.get("version") or place.review.version,
             "request_key": uuid.uuid4().hex,
         }
@@ -93,7 +105,7 @@ def answer(
         return _too_late(request, place)
     named = str(changing.pk) if changing else request.POST.get("source-citation", "")
     form, source = review_form(place, request.POST), source_form(place, named, request.POST)
-    version, typed = version_of(request), source.is_typed()
+    version, seen, typed = version_of(request), claim_version(request), source.is_typed()
     if not form.is_valid() or (typed and not source.is_valid()):
         found = [*_errors(form), *(_errors(source) if typed else [])]
         return show(
@@ -105,15 +117,24 @@ def answer(
             version = keep_draft(place, place.assignment, version, judgement).version
         if typed:
             _keep_source(request, place, place.assignment, source)
-        done = act(Kept(place, place.assignment, version, judgement))
+        done = act(Kept(place, place.assignment, version, judgement, seen))
     except StaleVersion as error:
         return _conflict(request, place, form, source, version, error)
     except KeyReused:
         found = [{"text": "This source was sent before. Send it again to add another one."}]
         return _again(request, claim, status=422, source=source, errors=found)
+    except Reworded as error:
+        found = [{"text": READ_IT_FIRST, "target": "rewording"}]
+        title = error.sentence
+        return _again(request, claim, refused=error, status=409, errors=found, error_title=title)
     except Refused as error:
         return _refused(request, claim, source, error)
     return done or _again(request, claim)
+
+
+def claim_version(request: ProjectRequest) -> int | None:
+    """The version of the claim on the page that was sent; None where nothing of it was."""
+    return version_of(request, "claim_version") if request.POST.get("claim_version") else None
 
 
 def keep_draft(
@@ -225,7 +246,7 @@ def _again(
     **more: Any,
 ) -> HttpResponse:
     """The page as it is stored now; what a refused or revised review says stays in its fields."""
-    place = desk(request.standing, claim)
+    place = desk(request.standing, claim_or_404(request.standing, claim.pk))
     if place.review is None or place.mode not in ("write", "submitted"):
         return _too_late(request, place)
     form = review_form(place, request.POST) if refused or place.mode == "submitted" else None

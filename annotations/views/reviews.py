@@ -16,18 +16,20 @@ from ..models import Claim, Review
 from ..policies import can_review, can_view
 from ..selectors.queue import TABS
 from ..selectors.queue import queue as queue_of
-from ..selectors.reviews import Desk, desk, own_review
+from ..selectors.reviews import Desk, desk, own_review, rewording
 from ..services.assignments import decline_claim, take_claim, take_next, take_some
 from ..services.requests import once
-from ..services.reviews import Judgement, judgement_of, submit_review
-from .access import ProjectRequest, page, project_view, version_in
+from ..services.reviews import Judgement, confirm_review, judgement_of, submit_review
+from .access import ProjectRequest, page, project_view, version_in, version_of
+from .former_review import former_version
 from .json_body import json_fields
 from .lookup import claim_or_404
 from .retries import answer_before, carry_out, key_in
 from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
 
 AT_ONCE = 5
-ACTIONS = ("save", "submit", "submit_next")
+DONE = {"confirm": "Review confirmed."}
+ACTIONS = ("save", "submit", "submit_next", "confirm")
 
 
 @project_view(can_review, "GET")
@@ -76,15 +78,19 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     """The review page. ``action`` is the button: one of ``ACTIONS``."""
     claim = claim_or_404(request.standing, claim_id)
     if request.method != "POST":
-        return show(request, desk(request.standing, claim))
+        place = desk(request.standing, claim)
+        return show(request, place, **former_version(request, place))
     action = request.POST.get("action", "save")
     if action not in ACTIONS:
         raise Refused("There is no such button.", field="action")
+    if action != "save":
+        version_of(request, "claim_version")  # of the claim as they saw it, or 428
 
     def act(kept: Kept) -> HttpResponse | None:
         if action == "save":
             return redirect(kept.place.own_url) if kept.place.mode == "write" else None
-        carry_out(request, lambda: _submit(kept), guarded=True)
+        service = _confirm if action == "confirm" else _submit
+        carry_out(request, lambda: service(kept), guarded=True)
         return _submitted(request, claim)
 
     # The submission may have settled the claim, which then takes no review any more.
@@ -107,7 +113,8 @@ def draft(request: ProjectRequest, claim_id: int) -> HttpResponse:
         review = keep_draft(place, assignment, version, form.judgement(), key)
     except StaleVersion as error:
         return JsonResponse(_both(request, place, form.judgement(), error.current), status=409)
-    return JsonResponse({"version": review.version, "saved_at": review.updated_at.isoformat()})
+    saved = {"version": review.version, "saved_at": review.updated_at.isoformat()}
+    return JsonResponse(saved | _reworded(request, place, values))
 
 
 @project_view(can_review, "POST")
@@ -132,15 +139,15 @@ def decline(request: ProjectRequest, claim_id: int) -> HttpResponse:
 def _submit(kept: Kept) -> int:
     """Submit, unless exactly this is submitted already: then the request is a retry (P2)."""
     standing = kept.place.standing
-    stored = own_review(standing, kept.place.claim)
-    if stored and stored.submitted_at is not None and judgement_of(stored) == kept.judgement:
-        return stored.pk
+    if _is_submitted(kept):
+        return kept.assignment.pk
     try:
         submit_review(
             standing=standing,
             assignment=kept.assignment,
             version=kept.version,
             judgement=kept.judgement,
+            claim_version=kept.claim_version,
         )
     except StaleVersion as error:
         # Its twin, a double click, was a moment faster.
@@ -151,10 +158,32 @@ def _submit(kept: Kept) -> int:
 
 
 def _submitted(request: ProjectRequest, claim: Claim) -> HttpResponse:
-    messages.success(request, "Review submitted.")
-    if request.POST.get("action") == "submit_next":
+    action = request.POST.get("action", "")
+    messages.success(request, DONE.get(action, "Review submitted."))
+    if action == "submit_next":
         return _go_on(request)
     return redirect("reviews.edit", request.standing.project.slug, claim.pk)
+
+
+def _confirm(kept: Kept) -> int:
+    """Confirm, unless it is done already (P2)."""
+    if _is_submitted(kept):
+        return kept.assignment.pk
+    confirm_review(
+        standing=kept.place.standing,
+        assignment=kept.assignment,
+        version=kept.version,
+        claim_version=kept.claim_version,
+    )
+    return kept.assignment.pk
+
+
+def _is_submitted(kept: Kept) -> bool:
+    """Whether exactly this is submitted already: then the request is a retry."""
+    stored = own_review(kept.place.standing, kept.place.claim)
+    if stored is None or stored.submitted_at is None:
+        return False
+    return judgement_of(stored) == kept.judgement
 
 
 def _go_on(request: ProjectRequest) -> HttpResponse:
@@ -171,6 +200,16 @@ def _both(request: HttpRequest, place: Desk, mine: Judgement, theirs: Review) ->
     panel = render_to_string("components/conflict.html", conflict, request=request)
     current = judgement_of(theirs).as_json()
     return {"current": current, "version": theirs.version, "panel": panel}
+
+
+def _reworded(request: HttpRequest, place: Desk, values: dict[str, str]) -> dict[str, str]:
+    """The difference, for the page of a claim that was reworded since the page was opened."""
+    seen = version_in(values, "claim_version") if values.get("claim_version") else None
+    found = rewording(place, seen) if seen is not None and not place.asks_to_confirm else None
+    if found is None:
+        return {}
+    context = {"rewording": found, "desk": place}
+    return {"reworded": render_to_string("reviews/_reworded.html", context, request=request)}
 
 
 def _page_number(request: HttpRequest) -> int:

@@ -10,8 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from annotations.models import Claim, Project, User
+from annotations.models import Citation, Claim, Project, User
+from annotations.services.claims import change_claim
+from annotations.services.corrections import correct_sources, correct_wording, reopen_claim
 from annotations.services.projects import change_project
+from annotations.services.reviews import confirm_review
 from tests.factories import (
     disputed_claim,
     make_article,
@@ -20,6 +23,7 @@ from tests.factories import (
     make_review,
     manager_of,
     ready_claim,
+    settle,
     settled_claim,
     standing,
 )
@@ -35,7 +39,39 @@ def record(project: Project, root: User, ada: User, ben: User, chi: User) -> Pro
     make_review(ready_claim(project), ben, submitted=False)
     make_article(project, choice=None)
     make_claim(make_project(root, "other"))
+    corrected(settled_claim(project, [ben, chi], ada, speaker="Ana Lee"), ada)
+    reworded(disputed_claim(project, [ben, chi]), ada, ben)
     return project
+
+
+def corrected(claim: Claim, ada: User) -> None:
+    """Its words, its speaker, its sources and its verdict."""
+    who = standing(ada, claim.project)
+    note = "It was another bridge."
+    correct_wording(
+        standing=who, claim=claim, version=claim.version, text="The bridge in Porto opened in 1998",
+        speaker="Rui Sá", public_note=note,
+    )  # fmt: skip
+    final = claim.adjudications.standing().get().pk
+    cited = list(Citation.objects.filter(review__claim=claim))
+    correct_sources(standing=who, claim=claim, final=final, citations=cited, public_note=note)
+    final = claim.adjudications.standing().get().pk
+    reopen_claim(standing=who, claim=claim, final=final, public_note=note)
+    settle(claim, ada, "false")
+
+
+def reworded(claim: Claim, editor: User, confirms: User) -> None:
+    """One of its two reviewers has confirmed, the other is still asked to."""
+    change_claim(
+        standing=standing(editor, claim.project), claim=claim, version=claim.version,
+        text="The bridge in Porto opened in 1998", kind=claim.kind, worth=claim.worth_band,
+        speaker="",
+    )  # fmt: skip
+    assignment = claim.assignments.get(reviewer=confirms)
+    confirm_review(
+        standing=standing(confirms, claim.project), assignment=assignment,
+        version=assignment.review.version,
+    )  # fmt: skip
 
 
 def verify(*arguments: str) -> tuple[int, str]:
@@ -99,6 +135,9 @@ SUBMITTED = "submitted_at IS NOT NULL"
 HAS_MENTION = "mention_start IS NOT NULL"
 ROOT = "(SELECT id FROM annotations_user WHERE username = 'root')"
 HAS_CUE = "cue_start IS NOT NULL"
+
+CORRECTED = "EXISTS (SELECT FROM annotations_correction WHERE claim_id = annotations_claim.id)"
+CORRECTED_CLAIM = "claim_id IN (SELECT claim_id FROM annotations_correction WHERE kind = 'text')"
 
 SABOTAGE = {
     "quote": Sabotage("anchor", "the quote is not", (first("anchor", "quote = 'other'"),)),
@@ -269,6 +308,55 @@ SABOTAGE = {
     "claim reworded": Sabotage(
         "claim", "not as it was left by the last step", (first("claim", "text = 'Other words'"),)
     ),
+    "speaker renamed": Sabotage(
+        "claim", "not as it was left by the last step",
+        (first("attribution", "speaker = 'Somebody'"),),
+    ),
+    "speaker taken out": Sabotage(
+        "claim", "not as it was left by the last step", ("DELETE FROM annotations_attribution",)
+    ),
+    "corrected claim reworded": Sabotage(
+        "claim", "not as it was left by the last step",
+        (first("claim", "text = 'Other words'", CORRECTED),),
+    ),
+    "corrected speaker renamed": Sabotage(
+        "claim", "not as it was left by the last step",
+        (first("attribution", "speaker = 'Somebody'", CORRECTED_CLAIM),),
+    ),
+    "correction reworded": Sabotage(
+        "correction", "no Activity tells of it",
+        (first("correction", """after = '{"text": "Something else"}'""", "kind = 'text'"),),
+    ),
+    "corrected speaker forged": Sabotage(
+        "correction", "no Activity tells of it",
+        (first("correction", """before = '{"speaker": "Else"}'""", "kind = 'attribution'"),),
+    ),
+    "corrected sources forged": Sabotage(
+        "correction", "no Activity tells of it",
+        (first("correction", """before = '{"sources": [{"x": 1}]}'""", "kind = 'source'"),),
+    ),
+    "correction's note": Sabotage(
+        "correction", "no Activity tells of it",
+        (first("correction", "public_note = 'Nothing was wrong.'", "kind = 'verdict'"),),
+    ),
+    "corrected verdict changed": Sabotage(
+        "adjudication", "does not say what was settled",
+        ("UPDATE annotations_adjudication SET justification = 'Other words'"
+         " WHERE id = (SELECT object_id FROM annotations_activity"
+         " WHERE verb = 'correction.published' AND object_type = 'adjudication')",),
+    ),
+    "nobody was asked": Sabotage(
+        "review", "the claim was reworded since",
+        ("UPDATE annotations_review SET submitted_at = now() WHERE assignment_id ="
+         " (SELECT id FROM annotations_assignment WHERE state = 'confirm')",
+         "UPDATE annotations_assignment SET state = 'submitted', former_wording = NULL"
+         " WHERE state = 'confirm'"),
+    ),
+    "confirmed review reworded": Sabotage(
+        "review", "does not say what was submitted last",
+        ("UPDATE annotations_review SET justification = 'I never wrote this' WHERE id ="
+         " (SELECT object_id FROM annotations_activity WHERE verb = 'review.confirmed')",),
+    ),
     "claim brought back": Sabotage(
         "claim", "not as it was left by the last step",
         (first("claim", "withdrawn_at = now(), withdrawn_reason = 'x'"),),
@@ -291,8 +379,8 @@ def test_a_sound_record_has_no_fault(record: Project) -> None:
     code, printed = verify()
     assert code == 0
     assert re.fullmatch(
-        r"checked: 5 articles, \d+ segments, \d+ claims, \d+ anchors, \d+ attributions,"
-        r" 5 assignments, 5 reviews, 5 citations, 1 adjudications, \d+ activities\n"
+        r"checked: 7 articles, \d+ segments, \d+ claims, \d+ anchors, \d+ attributions,"
+        r" 9 assignments, 9 reviews, 9 citations, 4 adjudications, \d+ activities\n"
         r"(history of (bridges|other): \d+ rows, head [0-9a-f]{64}\n){2}",
         printed,
     )

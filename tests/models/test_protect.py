@@ -10,8 +10,11 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import PROTECT, ForeignKey, Model, ProtectedError
 
+from annotations.choices import Role
 from annotations.models import Project, User
-from tests.factories import disputed_claim, label, scale, settle
+from annotations.services.invitations import accept_invitation, make_invitation
+from annotations.services.projects import add_member
+from tests.factories import disputed_claim, label, make_user, scale, settle, standing
 from tests.models.world import execute
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +39,7 @@ def test_a_key_that_carries_deletion_is_found() -> None:
 
 
 @pytest.fixture
-def used(project: Project, ada: User, ben: User, chi: User) -> dict[str, Any]:
+def used(project: Project, root: User, ada: User, ben: User, chi: User) -> dict[str, Any]:
     claim = disputed_claim(project, [ben, chi])
     settle(claim, ada)
     return {
@@ -49,12 +52,22 @@ def used(project: Project, ada: User, ben: User, chi: User) -> dict[str, Any]:
         "claim": claim,
         "assignment": claim.assignments.all()[0],
         "source": ben.sources.all()[0],
+        **invited(project, root),
     }
+
+
+def invited(project: Project, root: User) -> dict[str, Any]:
+    """Whoever made or accepted an invitation, and did nothing else."""
+    host, guest = make_user(), make_user()
+    add_member(standing=standing(root, project), user=host, role=Role.MANAGER)
+    _, token = make_invitation(standing=standing(host, project), role=Role.VIEWER, days=1)
+    accept_invitation(actor=guest, token=token)
+    return {"host": host, "guest": guest}
 
 
 THINGS = (
     "reviewer", "adjudicator", "label", "scale", "project", "article", "claim", "assignment",
-    "source",
+    "source", "host", "guest",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Over HTTP and in full: `bench/faults.py --only pairs`.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ PAIRS = 20
 @pytest.fixture
 def claims(project: Project, mia: User, ada: User, ben: User) -> list[Claim]:
     """Reviewed once, as asked, and waiting for a verdict."""
-    rule = {"reviews_per_claim": 1, "agreement_rule": "never", "minimum_sources": 0}
+    rule: dict[str, Any] = {"reviews_per_claim": 1, "agreement_rule": "never", "minimum_sources": 0}
     project = change_project(standing=standing(mia, project), version=1, **rule)
     found = ready_claims(project, PAIRS)
     for claim in found:

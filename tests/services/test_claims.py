@@ -187,7 +187,7 @@ def test_stale_steps_write_nothing(who: Standing, claim: Claim) -> None:
     assert quotes(claim) == [COST]
 
 
-def test_wording_is_fixed_when_reviewers_hold_it(
+def test_a_claim_under_review_changes_its_wording_but_not_its_shape(
     who: Standing, claim: Claim, ada: User, ben: User, chi: User
 ) -> None:
     mark_ready(standing=who, article=claim.article)
@@ -195,13 +195,16 @@ def test_wording_is_fixed_when_reviewers_hold_it(
     with pytest.raises(InvalidState, match="An adjudicator can still change it"):
         move_claim(standing=standing(ben, who.project), **move)
     take(claim, ben)
+    move_claim(standing=standing(ada, who.project), **move)
     with pytest.raises(InvalidState, match="Reviewers work with this wording"):
-        move_claim(standing=standing(ada, who.project), **move)
+        split_claim(standing=standing(ada, who.project), claim=claim, version=3, at=START + 3)
     make_review(claim, ben)
     make_review(claim, chi, "false")
     settle(claim, ada)
+    with pytest.raises(InvalidState, match="Correct it in the open"):
+        move_claim(standing=standing(ada, who.project), **(move | {"version": 3}))
     with pytest.raises(InvalidState, match="final verdict"):
-        withdraw_claim(standing=who, claim=claim, version=2, reason="opinion")
+        withdraw_claim(standing=who, claim=claim, version=3, reason="opinion")
 
 
 def test_ready_is_said_once(who: Standing, article: Article, claim: Claim) -> None:

@@ -11,15 +11,34 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from annotations import services
-from annotations.choices import DeclineReason, Role
+from annotations.choices import DeclineReason, Role, Verb
 from annotations.exceptions import NotAllowed
-from annotations.models import Activity, Article, Assignment, Claim, Membership, Project, User
+from annotations.models import (
+    Activity,
+    Article,
+    Assignment,
+    Citation,
+    Claim,
+    Invitation,
+    Membership,
+    Project,
+    User,
+)
 from annotations.policies import Standing
 from annotations.services.adjudications import adjudicate_claim, send_back
 from annotations.services.articles import KEEP_NOTHING, add_article, change_details
+from annotations.services.assigning import (
+    assign,
+    give_claim,
+    reassign,
+    reassign_all,
+    set_due,
+    take_back_all,
+)
 from annotations.services.assignments import decline_claim, take_back, take_claim, take_some
 from annotations.services.citations import add_citation, change_citation, remove_citation
 from annotations.services.claims import (
@@ -32,7 +51,8 @@ from annotations.services.claims import (
     undo,
     withdraw_claim,
 )
-from annotations.services.corrections import reopen_claim
+from annotations.services.corrections import correct_sources, correct_wording, reopen_claim
+from annotations.services.invitations import make_invitation, revoke_invitation
 from annotations.services.ledger import dispose_segment
 from annotations.services.projects import (
     add_member,
@@ -41,7 +61,13 @@ from annotations.services.projects import (
     create_project,
     remove_member,
 )
-from annotations.services.reviews import Judgement, save_draft, submit_review
+from annotations.services.restore import restore_claim, restore_details, restore_settings
+from annotations.services.reviews import (
+    Judgement,
+    confirm_review,
+    save_draft,
+    submit_review,
+)
 from annotations.services.splits import ask_for_split
 from tests.factories import (
     EVIDENCE,
@@ -53,8 +79,10 @@ from tests.factories import (
     make_citation,
     make_claim,
     make_project,
+    make_review,
     make_user,
     ready_claim,
+    reworded,
     settled_claim,
     standing,
     take,
@@ -80,17 +108,39 @@ class Scene:
     claim: Claim
     neighbour: Claim
     step: Activity
+    changed: Claim
+    change: Activity
+    renaming: Activity
+    resetting: Activity
     open_claim: Claim
     disputed: Claim
     settled: Claim
     holds: dict[str, Assignment]
+    asked: dict[str, Assignment]
     membership: Membership
+    invitation: Invitation
 
     def standing(self, role: str) -> Standing:
         return Standing(self.people[role], self.project, role)
 
     def hold(self, standing: Standing) -> Assignment:
         return self.holds[standing.role]
+
+
+def _asked_to_confirm(project: Project, reviewer: User, editor: User) -> Assignment:
+    """A submitted review of a claim that was reworded since."""
+    claim = ready_claim(project)
+    make_review(claim, reviewer)
+    change_claim(
+        standing=standing(editor, project),
+        claim=claim,
+        version=claim.version,
+        text="The bridge in Porto opened in 1998",
+        kind=claim.kind,
+        worth=claim.worth_band,
+        speaker="",
+    )
+    return Assignment.objects.get(claim=claim, reviewer=reviewer)
 
 
 def build() -> Scene:
@@ -104,13 +154,18 @@ def build() -> Scene:
     holds = {role: take(ready_claim(project), user) for role, user in people.items()}
     for hold in holds.values():
         make_citation(hold)
-    membership = project.memberships.get(user=people[Role.VIEWER])
-    change_role(standing=chair, membership=membership, version=1, role=Role.VIEWER)
+    asked = {role: _asked_to_confirm(project, user, root) for role, user in people.items()}
+    # Not through the service, which gives back what they owe.
+    project.memberships.filter(user=people[Role.VIEWER]).update(role=Role.VIEWER)
     others = [make_user("chi"), make_user("dan")]
     for other in others:
         add_member(standing=chair, user=other, role=Role.REVIEWER)
     article = make_article(project)
     claim = make_claim(project, article=article)
+    changed = make_claim(project)
+    change = reworded(changed)
+    change_details(standing=chair, article=changed.article, version=1, title="Renamed")
+    change_project(standing=chair, version=1, review_days=9)
     far = make_user("far", site_admin=True)
     return Scene(
         project=project,
@@ -121,11 +176,17 @@ def build() -> Scene:
         claim=claim,
         neighbour=make_claim(project, article=article, quote="It cost four million euros"),
         step=Activity.objects.filter(claim=claim).latest("sequence"),
+        changed=Claim.objects.get(pk=changed.pk),
+        change=change,
+        renaming=Activity.objects.filter(verb=Verb.ARTICLE_CHANGED).latest("sequence"),
+        resetting=Activity.objects.filter(verb=Verb.PROJECT_CHANGED).latest("sequence"),
         open_claim=ready_claim(project),
         disputed=disputed_claim(project, others),
         settled=settled_claim(project, others, root),
         holds=holds,
+        asked=asked,
         membership=project.memberships.get(user=others[0]),
+        invitation=make_invitation(standing=chair, role=Role.REVIEWER, days=7)[0],
     )
 
 
@@ -145,13 +206,21 @@ def _judgement(scene: Scene) -> Judgement:
 Act = Callable[[Standing, Scene], Any]
 # Each service with the roles that may call it, in calls that succeed for them.
 SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
-    change_project: (MANAGERS, lambda s, w: change_project(standing=s, version=1, name="Again")),
+    change_project: (MANAGERS, lambda s, w: change_project(standing=s, version=2, name="Again")),
     add_member: (MANAGERS, lambda s, w: add_member(standing=s, user=w.dot, role=Role.VIEWER)),
     change_role: (
         MANAGERS,
         lambda s, w: change_role(standing=s, membership=w.membership, version=1, role=Role.VIEWER),
     ),
     remove_member: (MANAGERS, lambda s, w: remove_member(standing=s, membership=w.membership)),
+    make_invitation: (
+        MANAGERS,
+        lambda s, w: make_invitation(standing=s, role=Role.REVIEWER, days=7),
+    ),
+    revoke_invitation: (
+        MANAGERS,
+        lambda s, w: revoke_invitation(standing=s, invitation=w.invitation),
+    ),
     add_article: (
         EDITORS,
         lambda s, w: add_article(standing=s, title="More", text=TEXT, choice=KEEP_NOTHING),
@@ -204,6 +273,28 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
     ),
     mark_ready: (EDITORS, lambda s, w: mark_ready(standing=s, article=w.article)),
     undo: (EDITORS, lambda s, w: undo(standing=s, activity=w.step)),
+    restore_claim: (
+        EDITORS,
+        lambda s, w: restore_claim(
+            standing=s,
+            claim=w.changed,
+            version=w.changed.version,
+            activity=w.change,
+            side="before",
+        ),
+    ),
+    restore_details: (
+        EDITORS,
+        lambda s, w: restore_details(
+            standing=s, article=w.changed.article, version=2, activity=w.renaming, side="before"
+        ),
+    ),
+    restore_settings: (
+        MANAGERS,
+        lambda s, w: restore_settings(
+            standing=s, version=2, activity=w.resetting, side="before"
+        ),
+    ),
     dispose_segment: (
         EDITORS,
         lambda s, w: dispose_segment(
@@ -230,6 +321,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         lambda s, w: submit_review(
             standing=s, assignment=w.hold(s), version=1, judgement=_judgement(w)
         ),
+    ),
+    confirm_review: (
+        EDITORS,
+        lambda s, w: confirm_review(standing=s, assignment=w.asked[s.role], version=2),
     ),
     add_citation: (
         EDITORS,
@@ -267,6 +362,39 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         MANAGERS,
         lambda s, w: take_back(standing=s, assignment=w.holds[Role.REVIEWER]),
     ),
+    give_claim: (
+        MANAGERS,
+        lambda s, w: give_claim(standing=s, claim=w.open_claim, reviewer=w.membership.user),
+    ),
+    assign: (
+        MANAGERS,
+        lambda s, w: assign(standing=s, pairs=[(w.open_claim.pk, w.membership.user_id)]),
+    ),
+    reassign: (
+        MANAGERS,
+        lambda s, w: reassign(
+            standing=s,
+            assignment=w.holds[Role.REVIEWER],
+            version=1,
+            reviewer=w.membership.user,
+        ),
+    ),
+    reassign_all: (
+        MANAGERS,
+        lambda s, w: reassign_all(
+            standing=s, moves=[(w.holds[Role.REVIEWER].pk, 1, w.membership.user_id)]
+        ),
+    ),
+    take_back_all: (
+        MANAGERS,
+        lambda s, w: take_back_all(standing=s, rows={w.holds[Role.REVIEWER].pk: 1}),
+    ),
+    set_due: (
+        MANAGERS,
+        lambda s, w: set_due(
+            standing=s, rows={w.holds[Role.REVIEWER].pk: 1}, due_on=timezone.localdate()
+        ),
+    ),
     reopen_claim: (
         SETTLERS,
         lambda s, w: reopen_claim(
@@ -274,6 +402,27 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             claim=w.settled,
             final=w.settled.adjudications.get().pk,
             public_note="The archive was wrong.",
+        ),
+    ),
+    correct_wording: (
+        SETTLERS,
+        lambda s, w: correct_wording(
+            standing=s,
+            claim=w.settled,
+            version=w.settled.version,
+            text="The bridge in Porto opened in 1998",
+            speaker="",
+            public_note="It is the bridge in Porto.",
+        ),
+    ),
+    correct_sources: (
+        SETTLERS,
+        lambda s, w: correct_sources(
+            standing=s,
+            claim=w.settled,
+            final=w.settled.adjudications.get().pk,
+            citations=list(Citation.objects.filter(review__claim=w.settled)),
+            public_note="Two sources were left out.",
         ),
     ),
 }  # fmt: skip
@@ -301,7 +450,14 @@ def test_roles(scene: Scene, service: Callable[..., Any], role: Role) -> None:
         assert activities() == before
 
 
-NEEDS_NO_OBJECT = {change_project, add_member, add_article, ask_for_split, take_some}
+NEEDS_NO_OBJECT = {
+    change_project,
+    add_member,
+    make_invitation,
+    add_article,
+    ask_for_split,
+    take_some,
+}
 
 
 @pytest.mark.parametrize(
@@ -318,7 +474,15 @@ def test_a_manager_of_another_project_reaches_nothing(
 
 @pytest.mark.parametrize(
     "service",
-    [decline_claim, save_draft, submit_review, add_citation, change_citation, remove_citation],
+    [
+        decline_claim,
+        save_draft,
+        submit_review,
+        confirm_review,
+        add_citation,
+        change_citation,
+        remove_citation,
+    ],
     ids=lambda service: service.__name__,
 )
 def test_nobody_writes_in_the_review_of_another(scene: Scene, service: Callable[..., Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from annotations.services.projects import (
     remove_member,
 )
 from tests.factories import make_review, ready_claim, scale, standing
+from tests.services.race import race, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +152,61 @@ def test_whoever_leaves_leaves_their_work(project: Project, mia: User, ben: User
     review.refresh_from_db()
     assert review.submitted_at is not None
     assert latest(project).verb == Verb.MEMBER_REMOVED
+
+
+# --- the last manager ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def alone(project: Project, root: User, mia: User) -> Membership:
+    """Mia is the only manager: root, who made the project, has left it."""
+    own = project.memberships.get(user=root)
+    remove_member(standing=standing(root, project), membership=own)
+    return project.memberships.get(user=mia)
+
+
+def test_a_project_keeps_a_manager(project: Project, mia: User, alone: Membership) -> None:
+    who, before = standing(mia, project), latest(project)
+    with pytest.raises(Refused, match="at least one manager"):
+        change_role(standing=who, membership=alone, version=1, role=Role.REVIEWER)
+    with pytest.raises(Refused, match="at least one manager"):
+        remove_member(standing=who, membership=alone)
+    assert change_role(standing=who, membership=alone, version=1, role=Role.MANAGER).version == 2
+    assert latest(project).sequence == before.sequence + 1
+
+
+def test_a_closed_account_is_no_manager_to_keep(
+    project: Project, root: User, mia: User, dot: User, alone: Membership
+) -> None:
+    add_member(standing=standing(root, project), user=dot, role=Role.MANAGER)
+    User.objects.filter(pk=dot.pk).update(is_active=False)
+    with pytest.raises(Refused, match="at least one manager"):
+        remove_member(standing=standing(mia, project), membership=alone)
+    User.objects.filter(pk=dot.pk).update(is_active=True)
+    remove_member(standing=standing(mia, project), membership=alone)
+
+
+def test_a_site_admin_may_take_the_last_manager_away(
+    project: Project, root: User, alone: Membership
+) -> None:
+    who = standing(root, project)
+    change_role(standing=who, membership=alone, version=1, role=Role.VIEWER)
+    remove_member(standing=who, membership=alone)
+    assert not project.memberships.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_never_demote_each_other(
+    project: Project, root: User, mia: User, dot: User, alone: Membership
+) -> None:
+    add_member(standing=standing(root, project), user=dot, role=Role.MANAGER)
+    theirs = project.memberships.get(user=dot)
+    outcomes = race(
+        partial(
+            change_role, standing=standing(mia, project), membership=theirs, version=1,
+            role=Role.REVIEWER,
+        ),
+        partial(remove_member, standing=standing(dot, project), membership=alone),
+    )  # fmt: skip
+    assert len(refused(outcomes, Refused)) == 1
+    assert project.memberships.filter(role=Role.MANAGER).count() == 1

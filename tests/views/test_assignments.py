@@ -40,12 +40,16 @@ def test_it_lists_narrows_and_takes_back(
         shown = page(as_mia, project, **query)
         assert ways[late] in shown
         assert ways[other] not in shown
-    answer = as_mia.post(ways[late], {"request_key": "k" * 32}, follow=True)
+    assert as_mia.post(ways[late]).status_code == 428
+    assert as_mia.post(ways[late], {"version": 9}).status_code == 409
+    body = {"version": 1, "request_key": "k" * 32}
+    answer = as_mia.post(ways[late], body, follow=True)
     assert "is free for another reviewer" in answer.content.decode()
     late.refresh_from_db()
     assert late.state == AssignmentState.RELEASED
     assert ways[late] not in page(as_mia, project)
-    assert as_mia.post(ways[late]).status_code == 409
+    assert as_mia.post(ways[late], {"version": 2}).status_code == 409
+    assert as_mia.post(ways[late], body).status_code == 302, "a retry is told what it did"
 
 
 @pytest.mark.parametrize("query", [{"person": "x"}, {"person": "9" * 19}, {"overdue": "yes"}])
@@ -66,7 +70,7 @@ def test_beside_ones_own_review_nobody_else_is_told(
     way = reverse("assignments.take_back", args=[project.slug, theirs.pk])
     assert way not in page(as_mia, project)
     assert before.count("<tr>") == page(as_mia, project).count("<tr>")
-    assert as_mia.post(way).status_code == 404
+    assert as_mia.post(way, {"version": 1}).status_code == 404
     Assignment.objects.filter(pk=mine.pk).update(state=AssignmentState.RELEASED)
     assert way in page(as_mia, project), "the control: without a review of one's own it is there"
 

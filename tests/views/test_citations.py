@@ -134,6 +134,7 @@ def test_a_source_that_was_typed_is_stored_by_submit_too(
         desk,
         review_page(claim),
         action="submit",
+        claim_version=claim.version,
         content_label=label(project, "true").pk,
         attribution_label=label(project, "accurate-quote").pk,
         confidence="high",

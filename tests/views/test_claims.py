@@ -405,7 +405,7 @@ def test_a_refused_step_on_a_closed_claim_says_why(
     claim = make_claim(article.project, article=article, quote=COST)
     mark_ready(standing=standing(ben, article.project), article=article)
     take(claim, ben)
-    refused = step(as_mia, claim, "move", quote="It cost")
+    refused = step(as_mia, claim, "split", words="four")
     assert refused.status_code == 400
     assert "Reviewers work with this wording." in text_of(refused)
 

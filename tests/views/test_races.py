@@ -148,6 +148,7 @@ def test_a_double_click_on_submit_is_one_review(project: Project, mia: User, ben
     make_citation(assignment)
     body = {
         "version": assignment.review.version,
+        "claim_version": claim.version,
         "action": "submit",
         "content_label": label(project, "true").pk,
         "confidence": "high",

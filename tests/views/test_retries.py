@@ -78,6 +78,7 @@ def test_control_without_a_key_the_retry_is_another_request(world: World, name: 
 def submission(world: World, **changes: Any) -> dict[str, Any]:
     return {
         "version": world.review.version,
+        "claim_version": world.held.version,
         "content_label": world.label("true"),
         "confidence": "high",
         "justification": JUSTIFICATION,

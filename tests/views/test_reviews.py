@@ -58,6 +58,7 @@ def typed(project: Project, **values: Any) -> dict[str, Any]:
     """The fields of a complete review; "" for those that ``values`` names so."""
     fields = {
         "version": 1,
+        "claim_version": 2,
         "content_label": label(project, "true").pk,
         "attribution_label": label(project, "accurate-quote").pk,
         "confidence": "high",
@@ -594,7 +595,9 @@ def pages_of(client: Client, user: User, claim: Claim) -> list[str]:
     answers = [
         client.get(address("edit", claim)),
         *(client.get(queue, {"tab": tab}) for tab in ("to-review", "drafts", "sent-back")),
-        client.post(address("edit", claim), {"version": "0", "action": "submit"}),
+        client.post(
+            address("edit", claim), {"version": "0", "claim_version": "2", "action": "submit"}
+        ),
         client.post(address("edit", claim), {"version": "2", "confidence": "certain"}),
         autosave(client, claim, {"version": 0, "justification": "x"}),
     ]

@@ -15,16 +15,21 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from annotations.choices import ClaimState, Role, Verb
 from annotations.exports.claims_csv import Selection, claims_of, preview
-from annotations.models import Claim, Comment, Project, Review, User
-from annotations.querysets import ClaimQuerySet, ReviewQuerySet
+from annotations.exports.history import FORMATS, History, statement, written
+from annotations.models import Activity, Claim, Comment, Project, Review, User
+from annotations.querysets import AssignmentQuerySet, ClaimQuerySet, ReviewQuerySet
 from annotations.selectors.claims_table import SORTS
+from annotations.selectors.history import sees_all
+from annotations.selectors.history_filter import GROUPS, HistoryFilter, activities
 from annotations.selectors.queue import TABS
+from annotations.selectors.tokens import token_of
+from annotations.services.claims import change_claim
 from annotations.services.projects import add_member
 from annotations.services.reviews import Judgement, save_draft
 from tests.factories import (
@@ -46,6 +51,7 @@ pytestmark = pytest.mark.django_db
 
 SITE_ADMIN = "site admin"
 MOST_PAGES = 120
+JUDGED = ("content_verdict", "attribution_verdict", "confidence", "justification", "url")
 JUDGING = [
     verb for verb in Verb.values if verb.split(".")[0] in ("assignment", "review", "citation")
 ]
@@ -53,8 +59,10 @@ NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
-    # Activities are numbered across all projects; an act of ones own tells the number.
-    (re.compile(r"\bdid=\d+"), "did="),
+    # A slow machine needs more than a minute from one world to the next.
+    (re.compile(r"\b\d+\xa0minutes? ago"), "0\xa0minutes ago"),
+    # A keyed permutation of an entry's place: tests/selectors/test_tokens.py.
+    (re.compile(r"\bdid=[0-9a-f]{16}\b"), "did="),
 ]
 
 
@@ -72,9 +80,9 @@ class Blind:
     """A claim that three people review; ``actor`` is perhaps one of them, Chi and Dan are."""
 
     def __init__(self, project: Project, root: User, role: str, holds: bool) -> None:
-        self.project, self.role = project, role
+        self.project, self.role, self.holds = project, role, holds
         self.chi, self.dan, self.eve = (self._member(Role.REVIEWER, root) for _ in range(3))
-        marker = self._member(Role.MANAGER, root)
+        marker = self.marker = self._member(Role.MANAGER, root)
         self.actor = root if role == SITE_ADMIN else self._member(role, root)
         settled_claim(project, [self.chi, self.dan, self.eve], marker, speaker="Ana Lee")
         article = make_article(project, marker, text=TEXT)
@@ -124,13 +132,19 @@ def starts(blind: Blind) -> Iterator[str]:
     project = blind.project
     at = {name: reverse(name, args=[project.slug]) for name in (
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
-        "history.index", "adjudications.index", "projects.agreement",
+        "history.index", "adjudications.index", "projects.agreement", "people.index",
     )}  # fmt: skip
     yield from at.values()
     yield reverse("projects.index")
     yield from (f"{at['claims.index']}?state={state}" for state in ClaimState.values)
     yield from (f"{at['claims.index']}?sort={sort}" for sort in SORTS)
     yield f"{at['claims.index']}?q=bridge"
+    if blind.role in (Role.MANAGER, SITE_ADMIN):
+        asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
+        for name in ("assignments.assign", "assignments.rebalance"):
+            yield (place := reverse(name, args=[project.slug]))
+            yield place + asked
+            yield f"{place}{asked}&way=balanced"
     yield f"{at['claims.index']}?verdict={label(project, 'false').pk}"
     said = [label(project, code).pk for code in ("true", "mixed", "false")]
     yield from (f"{at['claims.index']}?pair={a},{b}" for a in said for b in said)
@@ -140,7 +154,12 @@ def starts(blind: Blind) -> Iterator[str]:
     yield from (f"{at['reviews.queue']}?tab={tab}" for tab in TABS)
     yield from (f"{at['exports.index']}?state={state}" for state in ClaimState.values)
     yield f"{at['exports.index']}?names=on&withdrawn=on"
-    yield from (f"{at['history.index']}?verb={verb}" for verb in JUDGING)
+    yield from (f"{at['history.index']}?verb={verb}" for verb in (*JUDGING, *GROUPS))
+    yield from (f"{at['history.index']}?field={field}" for field in JUDGED)
+    yield f"{at['history.index']}?article={blind.claim.article_id}&claim={blind.claim.number}"
+    added = Activity.objects.filter(claim=blind.claim, verb=Verb.CLAIM_ADDED).get()
+    yield reverse("history.restore", args=[project.slug, token_of(added)])
+    yield reverse("history.article", args=[project.slug, blind.claim.article_id])
     for person in (blind.chi, blind.dan):
         yield f"{at['history.index']}?person={person.pk}"
     if blind.role == SITE_ADMIN:
@@ -148,6 +167,9 @@ def starts(blind: Blind) -> Iterator[str]:
             reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
             for model in admin.site._registry
         )
+        yield reverse("manage.users")
+        for person in (blind.chi, blind.dan, blind.eve):
+            yield reverse("manage.deactivate", args=[person.pk])
     for name in ("claims.show", "reviews.edit", "history.claim", "adjudications.edit"):
         yield reverse(name, args=[project.slug, blind.claim.pk])
 
@@ -170,14 +192,27 @@ def seen(blind: Blind) -> dict[str, str]:
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         selection = Selection(claims_of(blind.project), blind.actor, withdrawn=True)
         pages["claims.csv"] = str(preview(selection, 1000))
+    pages |= {f"history.{form}": history_file(blind, form) for form in FORMATS}
     return pages
+
+
+def history_file(blind: Blind, form: str) -> str:
+    """What the actor's download of the project's history would say."""
+    own = standing(blind.actor, blind.project)
+    history = History(activities(own, HistoryFilter()), form, sealed=sees_all(own))
+    with connection.cursor() as cursor:
+        cursor.execute(statement(history))
+        return quiet(b"".join(written(history, cursor.fetchall())))
 
 
 def links(url: str, page: str) -> Iterator[str]:
     for href in re.findall(r'href="([^"]+)"', page):
         parts = urlsplit(urljoin(url, unescape(href)))
         file = parts.path.endswith(".csv")
-        repeated = re.search(r"\b(verdict|panel|pair)=", parts.query)  # the same rows once more
+        # The same rows once more, or a page of which one is asked for.
+        repeated = re.search(r"\b(verdict|panel|pair)=", parts.query) or re.search(
+            r"/history/(download|\w+/restore)$", parts.path
+        )
         if parts.path.startswith("/p/") and not (parts.netloc or file or repeated):
             yield parts._replace(fragment="").geturl()
 
@@ -196,7 +231,13 @@ def answers(blind: Blind) -> dict[str, str]:
         "claims.withdraw": {**version, "reason": "promise"},
         "reviews.take": {},
         "reviews.decline": {"reason": "too_hard"},
-        "reviews.edit": {"version": own.version if own else 1, "action": "submit"},
+        "reviews.edit": {
+            "version": own.version if own else 1,
+            "claim_version": claim.version,
+            "action": "submit",
+        },
+        "corrections.wording": {**version, "text": "New", "public_note": "x", "action": "publish"},
+        "corrections.sources": {"final": 1, "public_note": "x"},
         "citations.add": {
             "version": own.version if own else 1,
             "source-url": "https://other.example/page",
@@ -206,17 +247,38 @@ def answers(blind: Blind) -> dict[str, str]:
         "adjudications.edit": {"seen": "", "verdict": "", "justification": ""},
         "adjudications.send_back": {"note": "Look again"},
     }
+    step = Activity.objects.filter(claim=claim, verb=Verb.CLAIM_ADDED).get()
+    steps = {"claims.undo": {}, "history.restore": {**version, "side": "after"}}
+    tries |= steps
     tries["stale claims.change"] = {**tries["claims.change"], "version": claim.version + 7}
     tries["stale reviews.edit"] = {**tries["reviews.edit"], "version": 99, "justification": "x"}
+    tries["reworded reviews.edit"] = {**tries["reviews.edit"], "claim_version": 1}
+    tries["confirm reviews.edit"] = {**tries["reviews.edit"], "action": "confirm"}
     found = {}
     for what, body in tries.items():
         client = Client(raise_request_exception=False)
         client.force_login(blind.actor)
-        url = reverse(what.removeprefix("stale "), args=[blind.project.slug, claim.pk])
+        named = token_of(step) if what in steps else claim.pk
+        url = reverse(what.split()[-1], args=[blind.project.slug, named])
         with transaction.atomic():
             response = client.post(url, body)
             where = quiet(response.headers.get("Location", "").encode())
             found[what] = f"{response.status_code} {where} {quiet(response.content)}"
+            transaction.set_rollback(True)
+    found |= asked(blind, claim)
+    return found
+
+
+def asked(blind: Blind, claim: Claim) -> dict[str, str]:
+    """What a manager is told who asks each of the others to review the claim."""
+    found = {}
+    url = reverse("assignments.assign", args=[blind.project.slug])
+    for person in (blind.chi, blind.dan):
+        client = Client(raise_request_exception=False)
+        client.force_login(blind.actor)
+        with transaction.atomic():
+            response = client.post(url, {"plan": f"{claim.pk}:{person.pk}"})
+            found[f"assign to {person}"] = f"{response.status_code} {quiet(response.content)}"
             transaction.set_rollback(True)
     return found
 
@@ -248,6 +310,53 @@ def test_what_others_judge_makes_no_difference(blind: Blind) -> None:
         act()
         assert differences(pages, seen(blind)) == [], act.__name__
         assert differences(told, answers(blind)) == [], act.__name__
+
+
+# --- the wording changes under review ------------------------------------------------------------
+
+
+def reworded(blind: Blind) -> None:
+    """Somebody who does not review the claim says it in other words, and again."""
+    for text in ("The bridge in Porto opened in 1998", "Porto's bridge opened in 1998"):
+        claim = Claim.objects.get(pk=blind.claim.pk)
+        change_claim(
+            standing=standing(blind.marker, blind.project),
+            claim=claim,
+            version=claim.version,
+            text=text,
+            kind=claim.kind,
+            worth=claim.worth_band,
+            speaker="Ana Lee, mayor",
+        )
+
+
+def after_rewording(blind: Blind, *acts: Callable[[], None]) -> dict[str, str]:
+    """What the actor sees and is told after that, in a world in which others did ``acts``."""
+    with transaction.atomic():
+        for act in acts:
+            act()
+        reworded(blind)
+        found = seen(blind) | answers(blind)
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.parametrize("blind", CAST, indirect=True)
+def test_a_new_wording_tells_nothing_of_who_had_judged_the_former_one(blind: Blind) -> None:
+    if blind.holds:
+        own = Review.objects.get(claim=blind.claim, reviewer=blind.actor)
+        save_draft(
+            standing=standing(blind.actor, blind.project),
+            assignment=own.assignment,
+            version=own.version,
+            judgement=Judgement(justification="So far"),
+        )
+    alone = after_rewording(blind)
+    if blind.holds:
+        page = alone[reverse("reviews.edit", args=[blind.project.slug, blind.claim.pk])]
+        assert "The wording changed while you were writing" in page
+    assert differences(alone, after_rewording(blind, *blind.acts)) == []
+    assert differences(alone, after_rewording(blind, blind.acts[0])) == []
 
 
 # --- saboteurs -----------------------------------------------------------------------------------
@@ -284,6 +393,22 @@ def test_saboteur_a_leak_is_found(
     for act in blind.acts:
         act()
     assert differences(before, seen(blind)) != []
+
+
+@pytest.mark.parametrize("who", ["manager with a slot", "site admin with a slot"])
+def test_saboteur_load_that_counts_every_review_is_found(
+    root: User, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """The figures of people, and what would become of their work, are pages of the worlds."""
+    blind = Blind(make_project(root, reviews_per_claim=3), root, *CAST[who])
+    monkeypatch.setattr(AssignmentQuerySet, "visible_to", everything)
+    before = seen(blind)
+    for act in blind.acts:
+        act()
+    member = blind.project.memberships.get(user=blind.chi)
+    found = differences(before, seen(blind))
+    assert reverse("people.index", args=[blind.project.slug]) in found
+    assert reverse("people.remove", args=[blind.project.slug, member.pk]) in found
 
 
 def test_saboteur_one_byte_is_a_difference() -> None:

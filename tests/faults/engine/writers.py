@@ -47,14 +47,14 @@ class Writer:
 
     def story(self) -> Iterator[bool]:
         """One act after another; whether each was acknowledged."""
-        for claim, quote in zip(self.claims, self.quotes, strict=True):
+        for (claim, wording), quote in zip(self.claims, self.quotes, strict=True):
             yield self._send(
                 Act("claim", (self.article, quote)),
                 self.manager,
                 f"/articles/{self.article}/claims/add",
                 {"quote": quote, "kind": "other", "worth": "low"},
             )
-            yield from self._judged(claim)
+            yield from self._judged(claim, wording)
         while True:
             yield self.add_article()
 
@@ -87,9 +87,10 @@ class Writer:
             self.ledger.saved(claim, version + 1, text)
         return done
 
-    def _submit(self, claim: int, version: int, text: str) -> bool:
+    def _submit(self, claim: int, wording: int, version: int, text: str) -> bool:
         values = {
             "version": version,
+            "claim_version": wording,
             "action": "submit",
             "content_label": self.verdicts[0],
             "confidence": "high",
@@ -114,7 +115,7 @@ class Writer:
             self.ledger.latest["settled", claim] = Act("settled", (claim,))
         return done
 
-    def _judged(self, claim: int) -> Iterator[bool]:
+    def _judged(self, claim: int, wording: int) -> Iterator[bool]:
         place = f"/claims/{claim}"
         yield self._send(Act("take", (claim,)), self.reviewer, f"{place}/take", {})
         version, text = 1, ""
@@ -129,7 +130,7 @@ class Writer:
             yield True
         # Each act of the page saves the draft before it does its own work.
         yield self.cite(claim, version, text)
-        yield self._submit(claim, version + 1, text)
+        yield self._submit(claim, wording, version + 1, text)
         page = self.stubborn.until_answered(
             lambda: self.judge.get(f"{self.base}{place}/adjudicate")
         )

@@ -1,7 +1,7 @@
 // Saving while people type. Each change is kept on the device first, then sent after a pause.
 // Never two sends at once; what fails is tried again; what is stale is never forced.
 
-import { isUnknown, keepCopy, newSave, patience, post, same, valuesOf } from "./copies.js";
+import { isUnknown, keepCopy, newSave, patience, post, same } from "./copies.js";
 
 const PAUSE_MS = 800;
 const LINGER_MS = 3000;
@@ -9,12 +9,13 @@ const LINGER_MS = 3000;
 /**
  * name: of the copy on the device; url and token: where to send it, with what CSRF token; about:
  * what the copy tells of itself, {page, number}; version: of the stored row; read(): the values
- * now; show(state, detail): tells people how things stand.
+ * now; show(state, detail): tells people how things stand; also: what else the server is told,
+ * such as the version of another row that the page shows.
  * States: saving, saved, kept, offline, waiting, conflict, signed-out, refused.
  */
 export class Autosave {
-  constructor({ name, url, token, about, version, read, show }) {
-    Object.assign(this, { name, url, token, about, version, read, show });
+  constructor({ name, url, token, about, version, read, show, also = {} }) {
+    Object.assign(this, { name, url, token, about, version, read, show, also });
     this.saved = read();
     this.unanswered = null;
     this.sending = null;
@@ -39,8 +40,8 @@ export class Autosave {
   }
 
   copy() {
-    const { version, url, about, unanswered } = this;
-    return { version, values: this.read(), at: Date.now(), url, ...about, unanswered };
+    const { version, url, about, also, unanswered } = this;
+    return { version, values: this.read(), at: Date.now(), url, ...about, also, unanswered };
   }
 
   /** A field changed. */
@@ -115,7 +116,7 @@ export class Autosave {
 
   async send() {
     this.show("saving");
-    this.unanswered ??= newSave(this.version, this.read());
+    this.unanswered ??= newSave(this.version, this.read(), this.also);
     keepCopy(this.name, this.copy());
     const { status, body } = await post(this.url, this.token, this.unanswered);
     if (isUnknown(status)) return this.again(status || navigator.onLine ? "waiting" : "offline");
@@ -125,12 +126,12 @@ export class Autosave {
   answered(status, body) {
     if (status === 200 && body.version) {
       this.version = body.version;
-      this.saved = valuesOf(this.unanswered);
+      this.saved = this.unanswered.values;
       this.unanswered = null;
       this.failures = 0;
       if (this.pending()) keepCopy(this.name, this.copy());
       else this.letGo();
-      this.show("saved", { at: body.saved_at });
+      this.show("saved", { at: body.saved_at, reworded: body.reworded });
       return true;
     }
     this.hold();

@@ -1,7 +1,8 @@
 // Texts that wait on this device, one for each review that somebody writes.
 //
-// A copy is {version, values, at, url, page, number, unanswered?, stored?, sent?}: what was typed
-// and the version it was made from; where it is sent, and the page it was typed on. `unanswered`
+// A copy is {version, values, also, at, url, page, number, unanswered?, stored?, sent?}: what was
+// typed and the version it was made from; what else is told with it; where it is sent, and the page
+// it was typed on. `unanswered`
 // is a save that may or may not have arrived: it is said again, word for word and with its key,
 // before anything else is.
 
@@ -41,16 +42,11 @@ export function same(one, other) {
 }
 
 /** A save that was not answered yet: its retry says exactly the same. */
-export function newSave(version, values) {
+export function newSave(version, values, also = {}) {
   const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
-  return { ...values, version, request_key: key };
-}
-
-/** The values of a save, without its version and key. */
-export function valuesOf({ version, request_key, ...values }) {
-  return values;
+  return { values, told: { ...values, ...also, version, request_key: key } };
 }
 
 /** Send a save: {status, body}; status 0 when nothing was heard. */
@@ -63,7 +59,7 @@ export async function post(url, token, save) {
         "Content-Type": "application/json",
         "X-CSRFToken": token,
       },
-      body: JSON.stringify(save),
+      body: JSON.stringify(save.told),
     });
     const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
     return { status: response.status, body: isJson ? await response.json() : {} };

@@ -2,7 +2,7 @@
 // typed in a tunnel does not wait until its review is opened again.
 
 import { codePoints } from "./fields.js";
-import { isUnknown, keepCopy, newSave, patience, post, same, valuesOf, waitingCopies } from "./copies.js";
+import { isUnknown, keepCopy, newSave, patience, post, same, waitingCopies } from "./copies.js";
 
 const SETTLING_MS = 5000;
 
@@ -41,7 +41,7 @@ export function claimCopy(name) {
 
 /** Send one copy; whether it was answered. */
 async function sendCopy({ name, copy }, token) {
-  const save = copy.unanswered ?? newSave(copy.version, copy.values);
+  const save = copy.unanswered ?? newSave(copy.version, copy.values, copy.also);
   keepCopy(name, { ...copy, unanswered: save });
   const { status, body } = await post(copy.url, token, save);
   if (isUnknown(status)) return false;
@@ -51,7 +51,7 @@ async function sendCopy({ name, copy }, token) {
     keepCopy(name, { ...copy, unanswered: null, refused: true });
     return true;
   }
-  const rest = same(valuesOf(save), copy.values) ? null : { ...copy, version: body.version, unanswered: null };
+  const rest = same(save.values, copy.values) ? null : { ...copy, version: body.version, unanswered: null };
   keepCopy(name, rest);
   if (rest) return sendCopy({ name, copy: rest }, token);
   counted += 1;

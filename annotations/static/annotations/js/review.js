@@ -84,7 +84,24 @@ function goToConflict() {
   panel?.focus({ preventScroll: true });
 }
 
+/** The claim says something else now: the difference on top, and the way to it from below. */
+function showRewording(panel) {
+  const place = form.querySelector("[data-rewordings]");
+  const holder = document.createElement("template");
+  holder.innerHTML = panel;
+  if (place.firstElementChild?.isEqualNode(holder.content.firstElementChild)) return;
+  place.replaceChildren(holder.content);
+  const seeIt = link("See what changed", "#rewording");
+  seeIt.addEventListener("click", (event) => {
+    event.preventDefault();
+    place.firstElementChild.scrollIntoView({ block: "start" });
+    place.firstElementChild.focus({ preventScroll: true });
+  });
+  notice("rewording", "warn", strong("The wording changed while you were writing. "), seeIt);
+}
+
 function show(state, detail = {}) {
+  if (detail.reworded) showRewording(detail.reworded);
   if (state === "saving") tell("Saving…");
   if (state === "kept") tell("Kept on this device");
   if (state === "saved") {
@@ -131,6 +148,7 @@ function start() {
     about: { page: location.pathname, number: Number(form.dataset.number) },
     version: Number(version.value),
     read,
+    also: { claim_version: form.elements.claim_version.value },
     show(state, detail) {
       version.value = autosave.version;
       show(state, detail);

@@ -1,0 +1,49 @@
+"""The accounts of the whole site, for site admins."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from ..exceptions import Refused
+from ..selectors.accounts import accounts_page, closing
+from ..services import people
+from .access import SignedInRequest, refusal, site_admin
+from .lookup import account_or_404
+from .paging import cursors, neighbours
+
+
+@site_admin("GET")
+def users(request: SignedInRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    found = accounts_page(text, **cursors(request))
+    query = urlencode({"q": text}) if text else ""
+    context = {"rows": found.rows, "text": text, **neighbours(request, found, query)}
+    return TemplateResponse(request, "manage/users.html", context)
+
+
+@site_admin("GET", "POST")
+def deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
+    """Close an account, after a page that says what stays and what goes back."""
+    account = account_or_404(user_id)
+    if request.method != "POST":
+        context = {"account": account, "closing": closing(request.user, account)}
+        return TemplateResponse(request, "manage/deactivate.html", context)
+    try:
+        people.deactivate_account(actor=request.user, user=account)
+    except Refused as error:
+        return refusal(request, 409, error.sentence)
+    messages.success(request, f"{account.name} can no longer sign in.")
+    return redirect("manage.users")
+
+
+@site_admin("POST")
+def activate(request: SignedInRequest, user_id: int) -> HttpResponse:
+    account = account_or_404(user_id)
+    people.activate_account(actor=request.user, user=account)
+    messages.success(request, f"{account.name} can sign in again.")
+    return redirect("manage.users")
