@@ -217,6 +217,7 @@ class NoticeKind(TextChoices):
     CONFIRM = "confirm", "Wording changed"
     DISCUSSION = "discussion", "Open for discussion"
     MENTIONED = "mentioned", "Mentioned"
+    REPLIED = "replied", "Answered"
     DUE = "due", "Due"
     OVERDUE = "overdue", "Overdue"
 

@@ -44,6 +44,11 @@ def can_review(standing: Standing) -> bool:
     return standing.role != Role.VIEWER
 
 
+def can_comment(standing: Standing) -> bool:
+    """Comment on claims, answer, resolve and reopen threads."""
+    return standing.role != Role.VIEWER
+
+
 def can_adjudicate(standing: Standing) -> bool:
     return standing.role in (Role.ADJUDICATOR, Role.MANAGER)
 

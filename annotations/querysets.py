@@ -7,6 +7,8 @@ a request starts with it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -28,7 +30,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Now
 
-from .choices import AssignmentState, ClaimState, Role
+from .choices import AdjudicationMethod, AssignmentState, ClaimState, Place, Role
 
 if TYPE_CHECKING:
     from . import models
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 SETTLERS = (Role.ADJUDICATOR, Role.MANAGER)
 OWED = (AssignmentState.OPEN, AssignmentState.SENT_BACK, AssignmentState.CONFIRM)
 HOLDING_A_SLOT = (*OWED, AssignmentState.SUBMITTED)
+SILENT_AFTER = timedelta(seconds=45)  # a tab that said nothing for so long is not here any more
 
 
 def _model(name: str) -> type[Model]:
@@ -70,15 +73,25 @@ def in_projects_of(actor: models.User, *, path: str = "project", roles: tuple[st
     return Q(**{f"{path}__in": own.values("project")})
 
 
-def judgements_open_to(actor: models.User) -> Q:
+def discussed_by(actor: models.User, claim: str = "claim") -> Q:
+    """Rows of claims in whose discussion the actor's own review is, running or over."""
+    verdicts = _rows("BlindVerdict", discussion__claim=OuterRef(claim))
+    return Q(Exists(verdicts.filter(review__reviewer=actor)))
+
+
+def judgements_open_to(actor: models.User, *, named: bool = False) -> Q:
     """Rows with a ``claim`` whose reviews by other people the actor may see.
 
     Every member: when the claim has a final verdict or the project is not blind. Adjudicators and
     managers: when all N reviews are in. A site admin: at any time. But nobody who reviews the
-    claim themselves, because until it is settled a submitted review can still be revised.
+    claim themselves, because until it is settled a submitted review can still be revised; unless
+    their review is in a discussion, which opens it to the others in it, without names. ``named``
+    is for rows that tell whose judgement it is: a discussion opens none of those.
     """
     settled = Exists(_rows("Adjudication", claim=OuterRef("claim"), superseded_at__isnull=True))
     open_to_all = Q(project__blind=False) | Q(settled)
+    if not named:
+        open_to_all |= discussed_by(actor)
     reviews_it = Exists(_rows("Assignment", claim=OuterRef("claim")).holding_a_slot().of(actor))
     if actor.is_superuser:
         return open_to_all | ~Q(reviews_it)
@@ -167,6 +180,11 @@ class ClaimQuerySet(QuerySet[Any]):
             )
         )
 
+    def under_discussion(self, *, now: bool = True) -> Self:
+        """Claims whose discussion runs; or, with ``now=False``, all others."""
+        running = Exists(_rows("Discussion", claim=OuterRef("pk")).running())
+        return self.filter(running if now else ~running)
+
     def opened(self) -> Self:
         """Claims whose reviews were open to adjudicators before, whatever their state is now."""
         return self.filter(opened_at__isnull=False)
@@ -185,11 +203,11 @@ class ClaimQuerySet(QuerySet[Any]):
         """Adds ``shown_state``: the state without a hint of other people's reviews (P6).
 
         In a blind project "in review" is shown only to those who hold a slot themselves, and
-        whether the reviews agree only to those who settle and did not review: the others could
-        still revise what they said.
+        whether the reviews agree only to those who discuss them, or who settle and did not review:
+        the others could still revise what they said.
         """
         holds = Q(own_state__in=HOLDING_A_SLOT)
-        settles = in_projects_of(actor, roles=SETTLERS) & ~holds
+        settles = in_projects_of(actor, roles=SETTLERS) & ~holds | discussed_by(actor, "pk")
         return (
             self.with_state()
             .with_own_review(actor)
@@ -311,29 +329,71 @@ class AdjudicationQuerySet(QuerySet["models.Adjudication"]):
     def standing(self) -> Self:
         return self.filter(superseded_at__isnull=True)
 
+    def by_agreement(self) -> Self:
+        """Final verdicts of claims that settled themselves."""
+        return self.filter(method=AdjudicationMethod.AGREEMENT)
+
+    def to_spot_check(self, actor: models.User) -> Self:
+        """Standing ones by agreement that nobody has checked and the actor did not review."""
+        reviews_it = Exists(_rows("Review", claim=OuterRef("claim"), reviewer=actor))
+        rows = self.by_agreement().standing().filter(claim__withdrawn_at__isnull=True)
+        return rows.filter(~reviews_it, spot_check__isnull=True)
+
     def visible_to(self, actor: models.User) -> Self:
         return self.filter(in_projects_of(actor))
+
+
+def talk_open_to(actor: models.User) -> Q:
+    """Rows with a ``claim`` on which the actor may read what others say (P6)."""
+    done = Exists(
+        _rows(
+            "Assignment",
+            claim=OuterRef("claim"),
+            reviewer=actor,
+            state=AssignmentState.SUBMITTED,
+        )
+    )
+    return Q(done | judgements_open_to(actor))
 
 
 class CommentQuerySet(QuerySet["models.Comment"]):
     def visible_to(self, actor: models.User) -> Self:
         """One's own; those of others once the claim is open or one's own review is in (P6)."""
-        done = Exists(
-            _rows(
-                "Assignment",
-                claim=OuterRef("claim"),
-                reviewer=actor,
-                state=AssignmentState.SUBMITTED,
-            )
-        )
-        return self.filter(in_projects_of(actor)).filter(
-            Q(author=actor) | done | judgements_open_to(actor)
-        )
+        return self.filter(in_projects_of(actor)).filter(Q(author=actor) | talk_open_to(actor))
+
+    def roots(self) -> Self:
+        return self.filter(reply_to__isnull=True)
+
+    def unresolved(self) -> Self:
+        """Threads that still want an answer."""
+        return self.roots().filter(resolved_at__isnull=True)
+
+    def open_to_their_authors(self, authors: Iterable[models.User]) -> Self:
+        """Comments whose author, one of ``authors``, reads what others say there or left.
+
+        To the others, nothing that somebody else does to their comment may show (P6).
+        """
+        readable = Q(pk__in=[])
+        for author in authors:
+            left = Q(pk__in=[]) if author.is_superuser else ~in_projects_of(author)
+            readable |= Q(author=author) & (talk_open_to(author) | left)
+        return self.filter(readable)
 
 
 class DiscussionQuerySet(QuerySet["models.Discussion"]):
+    def visible_to(self, actor: models.User) -> Self:
+        """Those of claims whose reviews the actor may see: that there is one tells of them."""
+        return self.filter(in_projects_of(actor)).filter(judgements_open_to(actor))
+
+    def of(self, actor: models.User) -> Self:
+        """Those that the actor's own review is in."""
+        return self.filter(discussed_by(actor))
+
     def running(self) -> Self:
         return self.filter(closed_at__isnull=True, closes_at__gt=Now())
+
+    def over(self) -> Self:
+        return self.filter(Q(closed_at__isnull=False) | Q(closes_at__lte=Now()))
 
 
 def hash_of_token(token: str) -> str:
@@ -380,8 +440,31 @@ class NoticeQuerySet(QuerySet["models.Notice"]):
         return self.filter(read_at__isnull=True)
 
 
-class PresenceQuerySet(QuerySet["models.Presence"]):
-    pass
+# Of ``Any``, because of the attributes that ``visible_to`` adds.
+class PresenceQuerySet(QuerySet[Any]):
+    def fresh(self) -> Self:
+        return self.filter(seen_at__gt=Now() - SILENT_AFTER)
+
+    def silent(self) -> Self:
+        return self.filter(seen_at__lte=Now() - SILENT_AFTER)
+
+    def visible_to(self, actor: models.User) -> Self:
+        """Other members who are here; adds ``shown_article`` and ``shown_claim``.
+
+        Where somebody reviews or settles is nobody's to know while the claim's judgements are not
+        open to them (P6): then both are None, as for somebody who is elsewhere in the project.
+        """
+        member = _rows("Membership", project=OuterRef("project"), user=OuterRef("user"))
+        shown = Q(place__in=[Place.ARTICLE, Place.CLAIM]) | judgements_open_to(actor)
+        return (
+            self.filter(in_projects_of(actor), user__is_active=True)
+            .filter(Q(user__is_superuser=True) | Exists(member))
+            .exclude(user=actor)
+            .annotate(
+                shown_article=Case(When(shown, then=F("article"))),
+                shown_claim=Case(When(shown, then=F("claim"))),
+            )
+        )
 
 
 JUDGING = ("assignment", "review", "citation", "comment", "discussion")
@@ -397,7 +480,25 @@ class ActivityQuerySet(QuerySet["models.Activity"]):
         return self.order_by("project_id", "sequence")
 
     def visible_to(self, actor: models.User) -> Self:
-        """All that happened, without a trace of judgements that are not open yet (P6)."""
-        return self.filter(in_projects_of(actor)).filter(
-            Q(actor=actor) | ~Q(object_type__in=JUDGING) | judgements_open_to(actor)
+        """All that happened, without a trace of judgements that are not open yet (P6).
+
+        Who reviews a claim under discussion reads the others' reviews without names, so history,
+        which names whoever acted, tells them only that the discussion was opened and closed.
+        """
+        return self.filter(in_projects_of(actor)).filter(self._open_to(actor))
+
+    def told_to(self, actor: models.User) -> Self:
+        """What others did and the actor may learn of at once: what is visible, and what was done
+        to an assignment of their own."""
+        own = _rows("Assignment", reviewer=actor).values("pk")
+        to_them = Q(object_type="assignment", object_id__in=own)
+        return (
+            self.filter(in_projects_of(actor))
+            .filter(self._open_to(actor) | to_them)
+            .exclude(actor=actor)
         )
+
+    def _open_to(self, actor: models.User) -> Q:
+        discussed = Q(object_type="discussion") & discussed_by(actor)
+        open_to_them = judgements_open_to(actor, named=True) | discussed
+        return Q(actor=actor) | ~Q(object_type__in=JUDGING) | open_to_them

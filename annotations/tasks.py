@@ -12,7 +12,10 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job, Status
 
+from .services.letters import send_letters
+from .services.notices import tell_what_is_due
 from .services.parses import forget_parses
+from .services.presence import forget_presence
 from .services.requests import forget_requests
 from .services.splits import SplitStopped, forget_proposals, give_up_split, split_proposal
 from .splitting import parse
@@ -80,3 +83,21 @@ def forget_what_is_old(timestamp: int) -> None:
     forget_requests()
     forget_proposals()
     forget_parses()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="tell_due", queueing_lock="tell_due")
+def tell_due(timestamp: int) -> None:
+    tell_what_is_due()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="send_due_letters", queueing_lock="send_due_letters", lock="send_due_letters")
+def send_due_letters(timestamp: int) -> None:
+    send_letters()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forget_who_left", queueing_lock="forget_who_left")
+def forget_who_left(timestamp: int) -> None:
+    forget_presence()

@@ -12,15 +12,20 @@ from .views import (
     citations,
     claim_pages,
     claims,
+    comments,
     corrections,
+    discussions,
     exports,
     history,
     invitations,
+    live,
     manage,
+    notices,
     people,
     projects,
     reviews,
     segments,
+    spot_checks,
 )
 
 urlpatterns = [
@@ -35,6 +40,11 @@ urlpatterns = [
     path("manage/users", manage.users, name="manage.users"),
     path("manage/users/<int:user_id>/deactivate", manage.deactivate, name="manage.deactivate"),
     path("manage/users/<int:user_id>/activate", manage.activate, name="manage.activate"),
+    # notices
+    path("me/notices", notices.index, name="notices.index"),
+    path("me/notices/read", notices.read_all, name="notices.read_all"),
+    path("me/notices/pace", notices.pace, name="notices.pace"),
+    path("me/notices/<int:notice_id>/open", notices.show, name="notices.show"),
     # projects
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
@@ -66,6 +76,13 @@ urlpatterns = [
     path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
     path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
     path("p/<slug:slug>/undo/<slug:step>", claims.undo, name="claims.undo"),
+    # comments
+    path("p/<slug:slug>/comments/people", comments.people, name="comments.people"),
+    path("p/<slug:slug>/claims/<int:claim_id>/comments/add", comments.add, name="comments.add"),
+    path(
+        "p/<slug:slug>/comments/<int:comment_id>/resolve", comments.resolve, name="comments.resolve"
+    ),
+    path("p/<slug:slug>/comments/<int:comment_id>/reopen", comments.reopen, name="comments.reopen"),
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),
@@ -111,6 +128,20 @@ urlpatterns = [
         corrections.sources,
         name="corrections.sources",
     ),
+    path("p/<slug:slug>/adjudicate/spot-checks/", spot_checks.index, name="spot_checks.index"),
+    path("p/<slug:slug>/adjudicate/spot-checks/next", spot_checks.next, name="spot_checks.next"),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/spot-check", spot_checks.edit, name="spot_checks.edit"
+    ),
+    # discussions
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/discussion", discussions.show, name="discussions.show"
+    ),
+    path(
+        "p/<slug:slug>/claims/<int:claim_id>/discussion/close",
+        discussions.close,
+        name="discussions.close",
+    ),
     # assignments
     path("p/<slug:slug>/assignments/", assignments.index, name="assignments.index"),
     path(
@@ -136,6 +167,10 @@ urlpatterns = [
     # exports
     path("p/<slug:slug>/exports/", exports.index, name="exports.index"),
     path("p/<slug:slug>/exports/claims.csv", exports.claims, name="exports.claims"),
+    # live
+    path("p/<slug:slug>/live", live.stream, name="live.stream"),
+    path("p/<slug:slug>/live/state", live.state, name="live.state"),
+    path("p/<slug:slug>/live/here", live.here, name="live.here"),
     # history
     path("p/<slug:slug>/history/", history.index, name="history.index"),
     path(

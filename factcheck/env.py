@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from email.utils import parseaddr
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -74,3 +76,70 @@ def database(name: str, default: str | None = None) -> dict[str, Any]:
         "PORT": str(port or options.pop("port", "")),
         "OPTIONS": options,
     }
+
+
+class Mail(NamedTuple):
+    """A mail server; ``host`` is "" where none is set up."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail(name: str) -> Mail:
+    """Return the mail server of an smtp://, smtp+tls:// (STARTTLS) or smtps:// URL."""
+    url = text(name, "")
+    if not url:
+        return Mail()
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not a URL: {error}.") from None
+    if parts.scheme not in ports or not host or parts.path not in ("", "/") or parts.query:
+        raise ImproperlyConfigured(
+            f"{name} must look like smtp+tls://user:password@mail.example:587."
+        )
+    if parts.password and parts.scheme == "smtp" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise ImproperlyConfigured(
+            f"{name} would send the password in the clear. Use smtp+tls:// or smtps://."
+        )
+    return Mail(
+        host=host,
+        port=port or ports[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+tls",
+        tls=parts.scheme == "smtps",
+    )
+
+
+def sender(name: str, default: str | None = None) -> str:
+    """Return an e-mail address, which may have a name before it."""
+    value = text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"{name} must be an address such as Claimdesk <claimdesk@example.org>, not {value!r}."
+        ) from None
+    return value
+
+
+def site(name: str, default: str | None = None) -> str:
+    """Return the site's address, without a slash at its end; "" only where that is the default."""
+    value = text(name, default)
+    if not value:
+        return value
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name} must look like https://claims.example, not {value!r}.")
+    return value.rstrip("/")

@@ -108,6 +108,17 @@ DATABASES["default"] |= {
     },
 }
 
+# The one connection of each process that listens. LISTEN needs a session of its own, so behind a
+# pooler that gives one only for a transaction it takes another address.
+LISTEN_DATABASE = (
+    env.database("LISTEN_DATABASE_URL") if env.text("LISTEN_DATABASE_URL", "") else None
+)
+# An open stream holds a thread; the others are for pages.
+WEB_THREADS = env.number("WEB_THREADS", 32, low=2, high=512)
+LIVE_STREAMS = env.number("LIVE_STREAMS", WEB_THREADS // 2, low=0, high=512)
+if LIVE_STREAMS >= WEB_THREADS:
+    raise ImproperlyConfigured("LIVE_STREAMS must be less than WEB_THREADS, or no page is served.")
+
 # --- people --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "annotations.User"
@@ -133,6 +144,19 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 
 # One callable that proposes claims for a text (docs/splitters.md).
 SPLITTER = env.text("FACTCHECK_SPLITTER", "annotations.splitting.split")
+
+# --- e-mail --------------------------------------------------------------------------------------
+
+# Unread notices are sent to people who ask for it, where a mail server is set up (docs/notices.md).
+MAIL = env.mail("EMAIL_URL")
+EMAIL_NOTICES = bool(MAIL.host)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_NOTICES else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM", None if EMAIL_NOTICES else "claimdesk@localhost")
+SITE_URL = env.site("SITE_URL", None if EMAIL_NOTICES else "")
 
 # --- language and time ---------------------------------------------------------------------------
 

@@ -7,13 +7,16 @@ project's first manager, who therefore cannot review what they marked.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from annotations.choices import Confidence, Role, Stance
 from annotations.demo import load
@@ -24,6 +27,7 @@ from annotations.models import (
     Assignment,
     Citation,
     Claim,
+    Discussion,
     Project,
     Review,
     User,
@@ -37,6 +41,7 @@ from annotations.services.articles import KEEP_NOTHING, add_article
 from annotations.services.assignments import take_claim
 from annotations.services.citations import Evidence, add_citation
 from annotations.services.claims import change_claim, mark_claim, mark_ready
+from annotations.services.discussions import open_discussion
 from annotations.services.people import create_account
 from annotations.services.projects import create_project
 from annotations.services.reviews import Judgement, save_draft, submit_review
@@ -219,6 +224,28 @@ def disputed_claim(project: Project, reviewers: Sequence[User], **values: Any) -
     for index, reviewer in enumerate(reviewers):
         make_review(claim, reviewer, "false" if index else "true")
     return claim
+
+
+def discussed_claim(
+    project: Project, reviewers: Sequence[User], *, days: int = 3, **values: Any
+) -> Claim:
+    """A disputed claim whose discussion runs, whether or not its project asks for discussions."""
+    claim = disputed_claim(project, reviewers, **values)
+    if not Discussion.objects.filter(claim=claim).exists():
+        asking = copy(project)
+        asking.discussion_days = days
+        open_discussion(project=asking, claim=claim)
+    return claim
+
+
+def let_discussion_end(claim: Claim) -> None:
+    """As if its days had gone by."""
+    day = timedelta(days=1)
+    discussion = Discussion.objects.get(claim=claim)
+    length = discussion.closes_at - discussion.opened_at
+    Discussion.objects.filter(pk=discussion.pk).update(
+        opened_at=timezone.now() - length - day, closes_at=timezone.now() - day
+    )
 
 
 def agreed_claim(project: Project, reviewers: Sequence[User], **values: Any) -> Claim:

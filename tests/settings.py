@@ -29,5 +29,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # Otherwise each test client reads the whole STATIC_ROOT, which is there when `up` has run.
 WHITENOISE_AUTOREFRESH = True
 
+# A test database is found by its own name only.
+LISTEN_DATABASE = None
+
 # Argon2 is slow on purpose; test_settings checks that the real list has it first.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

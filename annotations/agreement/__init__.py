@@ -13,6 +13,7 @@ from .coefficients import (
 )
 from .figures import Bootstrap, Figure
 from .prevalence import Prevalence, prevalence
+from .proportions import wilson_interval
 from .reviews import Review, Reviews
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "measure",
     "percent_agreement",
     "prevalence",
+    "wilson_interval",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from ..choices import Cause, Confidence, Kind, Worth
-from .plan import ArticlePlan, ClaimPlan, Opinion, Ruling
+from .plan import ArticlePlan, ClaimPlan, Opinion, Remark, Ruling
 from .sources import (
     BORDER_CONFLICT,
     CONTEXT,
@@ -32,6 +32,11 @@ MEETING = ClaimPlan(
     "at the Kremlin in Kazan, Russia",
     kind=Kind.EVENT,
     worth=Worth.HIGH,
+    talk=(
+        Remark("priya", "Is the hour part of the claim? The readout gives none."),
+        Remark("lea", "No: the day and the place are what is judged."),
+    ),
+    resolved=True,
     opinions=(
         Opinion(
             reviewer="amina",
@@ -70,6 +75,18 @@ TEA_ROAD_CLAIM = ClaimPlan(
     speaker=XI,
     kind=Kind.HISTORY,
     worth=Worth.HIGH,
+    talk=(
+        Remark(
+            "jonas",
+            "Which year does “Tea Road” stand for here: the first gift of tea, or the caravans? "
+            "@lea, the guideline does not say.",
+        ),
+        Remark(
+            "amina",
+            "The readout says “Great Tea Road”, so I took it for the route as such. @jonas, is "
+            "there a source for tea caravans through Kazan before 1700?",
+        ),
+    ),
     opinions=(
         Opinion(
             reviewer="amina",

@@ -16,6 +16,7 @@ from ..services.articles import Choice, add_article
 from ..services.assignments import take_claim
 from ..services.citations import add_citation
 from ..services.claims import change_claim, mark_claim, mark_ready, move_claim
+from ..services.comments import add_comment, resolve_thread
 from ..services.people import create_demo_account
 from ..services.projects import add_member, create_project
 from ..services.proposals import propose
@@ -183,6 +184,17 @@ class _Desk:
             self.settle(claim, plan.ruling, citations)
         if plan.sent_back:
             send_back(standing=self.standing(ADJUDICATOR), claim=claim, note=plan.sent_back)
+        self.talk(claim, plan)
+
+    def talk(self, claim: Claim, plan: ClaimPlan) -> None:
+        roles = {person.username: person.role for person in PEOPLE}
+        first = None
+        for remark in plan.talk:
+            standing = Standing(self.users[remark.author], self.project, roles[remark.author])
+            said = add_comment(standing=standing, claim=claim, text=remark.text, reply_to=first)
+            first = first or said
+        if first is not None and plan.resolved:
+            resolve_thread(standing=self.standing(MANAGER), comment=first)
 
     def review(self, claim: Claim, opinion: Opinion) -> list[Citation]:
         standing = Standing(self.users[opinion.reviewer], self.project, Role.REVIEWER)

@@ -46,6 +46,14 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment: of a person, by user name. The first of a claim is answered by the others."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimPlan:
     """What happens to the claim at ``quote``.
 
@@ -60,6 +68,8 @@ class ClaimPlan:
     opinions: tuple[Opinion, ...] = ()
     ruling: Ruling | None = None
     sent_back: str = ""
+    talk: tuple[Remark, ...] = ()
+    resolved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

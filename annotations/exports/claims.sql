@@ -52,6 +52,10 @@ LEFT JOIN annotations_verdictscale AS content_scale ON content_scale.id = conten
 LEFT JOIN annotations_verdictlabel AS attribution ON attribution.id = entry.attribution_label_id
 LEFT JOIN annotations_verdictscale AS attribution_scale
     ON attribution_scale.id = attribution.scale_id
+LEFT JOIN annotations_blindverdict AS blind ON blind.review_id = entry.review_id
+LEFT JOIN annotations_verdictlabel AS blind_content ON blind_content.id = blind.content_label_id
+LEFT JOIN annotations_verdictlabel AS blind_attribution
+    ON blind_attribution.id = blind.attribution_label_id
 LEFT JOIN people AS person ON person.id = entry.user_id
 LEFT JOIN reviewers AS reviewer
     ON reviewer.project_id = claim.project_id AND reviewer.user_id = entry.user_id

@@ -15,7 +15,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from ..choices import ClaimState
 from ..models import Adjudication, Article, Claim, Project, Review, User
-from ..querysets import HOLDING_A_SLOT, ClaimQuerySet
+from ..querysets import HOLDING_A_SLOT, ClaimQuerySet, discussed_by
 from .columns import COLUMNS
 from .snapshot import snapshot
 
@@ -165,7 +165,7 @@ def _claims(selection: Selection) -> QuerySet[Any, Any]:
     if actor is None:
         claims = claims.with_state().annotate(shown_state=F("state"))
     elif actor.is_superuser:
-        claims = _without_own(claims.with_state().with_own_review(actor))
+        claims = _without_own(claims.with_state().with_own_review(actor), actor)
     else:
         claims = claims.visible_to(actor).with_shown_state(actor)
     if not selection.withdrawn:
@@ -175,14 +175,17 @@ def _claims(selection: Selection) -> QuerySet[Any, Any]:
     return claims.values(*_CLAIM_FIELDS, "shown_state")
 
 
-def _without_own(claims: ClaimQuerySet) -> ClaimQuerySet:
+def _without_own(claims: ClaimQuerySet, actor: User) -> ClaimQuerySet:
     """The true states, for a site admin, who sees what is submitted; not beside their own review.
 
-    Until the claim is settled they could still revise that, and must not learn what others say.
+    Until the claim is settled they could still revise that, and must not learn what others say,
+    unless they discuss it.
     """
     beside_own = Q(project__blind=True, own_state__in=HOLDING_A_SLOT)
     vague = When(
-        beside_own & Q(state__in=[ClaimState.AGREED, ClaimState.DISPUTED]),
+        beside_own
+        & ~discussed_by(actor, "pk")
+        & Q(state__in=[ClaimState.AGREED, ClaimState.DISPUTED]),
         then=Value(ClaimState.IN_REVIEW.value),
     )
     found: ClaimQuerySet = claims.annotate(

@@ -186,4 +186,10 @@ COLUMNS = (
            "correction.at"),
     Column("correction_note", _T, "The public note of that correction",
            "correction.public_note"),
+    Column("blind_content_verdict", _T, "What the review said before a discussion; empty without",
+           _review("blind_content.code")),
+    Column("blind_attribution_verdict", _T, "The same for: was it said?",
+           _review("blind_attribution.code")),
+    Column("blind_confidence", _C, "low, medium or high, before the discussion",
+           _review("blind.confidence")),
 )  # fmt: skip

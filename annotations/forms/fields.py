@@ -62,8 +62,8 @@ def show_refusal(form: forms.Form, refused: Refused) -> None:
             form.add_error(name if name in form.fields else None, sentence)
 
 
-def whole_number(text: str, field: str) -> int:
+def whole_number(text: str, field: str, *, digits: int = 9) -> int:
     """A whole number that PostgreSQL can hold; ``Refused`` names the field otherwise."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not (text.isascii() and text.isdigit() and len(text) <= digits):
         raise Refused("This is not a whole number.", field=field)
     return int(text)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from ..choices import NoticeKind, Place
 from ..querysets import NoticeQuerySet, PresenceQuerySet
@@ -48,6 +49,15 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: claim {self.claim_id}"
+
+    def get_absolute_url(self) -> str:
+        """Where what it tells is seen; the project must be loaded."""
+        at = [self.project.slug, self.claim_id]
+        if self.comment_id:
+            there = reverse("claims.show", args=at, query={"comment": self.comment_id})
+            return f"{there}#comment-{self.comment_id}"
+        taken = self.kind == NoticeKind.TAKEN_BACK
+        return reverse("claims.show" if taken else "reviews.edit", args=at)
 
 
 class Presence(models.Model):

@@ -40,7 +40,7 @@ class QueueRow:
 
 
 def to_settle(standing: Standing) -> ClaimQuerySet:
-    """Claims whose reviews are all in and that the actor did not review.
+    """Claims whose reviews are all in, are not under discussion, and none of them the actor's.
 
     Adds ``distance`` (steps between the outermost content verdicts on an ordinal scale, else 0)
     and ``differing`` (1 when the reviewers differ).
@@ -48,6 +48,7 @@ def to_settle(standing: Standing) -> ClaimQuerySet:
     own = Review.objects.filter(claim=OuterRef("pk"), reviewer=standing.actor)
     # Those that ever were open are few; the state of all the others is not worked out.
     rows = Claim.objects.visible_to(standing.actor).opened().unsettled().with_state()
+    rows = rows.under_discussion(now=False)
     found: ClaimQuerySet = rows.filter(
         ~Exists(own),
         project=standing.project,

@@ -26,6 +26,8 @@ from ..exceptions import Refused
 from ..models import Adjudication, Review, VerdictLabel, VerdictScale
 from ..policies import Standing
 
+BEFORE = "before"
+ROUNDS = ("", BEFORE)
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -67,9 +69,11 @@ class AgreementFilter:
     """Which reviews are compared; every value is as it stands in the address, "" when left out.
 
     ``since`` and ``until`` are days, both included, on which the last review of a claim came in.
+    ``round`` is "before" for what reviews said before a discussion, "" for what they say.
     """
 
     aspect: str = Aspect.CONTENT.value
+    round: str = ""
     scale: str = ""
     article: str = ""
     since: str = ""
@@ -81,6 +85,8 @@ class AgreementFilter:
         given = cls(**{f.name: str(values.get(f.name) or f.default) for f in fields(cls)})
         if given.aspect not in Aspect.values:
             raise Refused(f"“{given.aspect[:40]}” is not a question.", field="aspect")
+        if given.round not in ROUNDS:
+            raise Refused(f"“{given.round[:40]}” is not a round of reviews.", field="round")
         for name in ("scale", "article"):
             value = getattr(given, name)
             if value and not (value.isascii() and value.isdigit() and len(value) < 19):
@@ -103,7 +109,7 @@ class AgreementFilter:
 class Given(NamedTuple):
     """One verdict. ``day`` is when the last review of the claim came in; ``named`` is whether the
     reviewer's name is known to those who read the claim (it has a final verdict, or the project is
-    not blind)."""
+    not blind); ``discussed`` whether the review was in a discussion."""
 
     claim: int
     reviewer: int
@@ -111,6 +117,44 @@ class Given(NamedTuple):
     article: int
     day: datetime.date
     named: bool
+    discussed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The same reviews before their discussions and after; those without one are in both."""
+
+    before: list[Given]
+    after: list[Given]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that may be seen was discussed."""
+        return not any(row.discussed for row in (*self.before, *self.after))
+
+    def of(self, chosen: str) -> list[Given]:
+        return self.before if chosen == BEFORE else self.after
+
+    @property
+    def every(self) -> list[Given]:
+        return [*self.before, *self.after]
+
+    def on(self, labels: Iterable[int]) -> Rounds:
+        """Those verdicts only that are among these labels."""
+        kept = frozenset(labels)
+        before, after = (
+            [row for row in rows if row.label in kept] for rows in (self.before, self.after)
+        )
+        return Rounds(before, after)
+
+    @property
+    def discussed(self) -> Rounds:
+        """Those of discussed claims only."""
+        claims = {row.claim for row in self.every if row.discussed}
+        before, after = (
+            [row for row in rows if row.claim in claims] for rows in (self.before, self.after)
+        )
+        return Rounds(before, after)
 
 
 @dataclass(frozen=True)
@@ -118,13 +162,15 @@ class Compared:
     """Verdicts on one version of one scale: two versions may mean different things by one word.
 
     ``labels`` are those that can be given and those that were, in the order of the scale.
-    ``other_scales`` holds the other versions in use, with the number of their reviews.
+    ``given`` are the verdicts of the chosen round; ``rounds`` holds both. ``other_scales`` holds
+    the other versions in use, with the number of their reviews.
     """
 
     scale: VerdictScale
     labels: list[VerdictLabel]
     given: list[Given]
     other_scales: list[tuple[VerdictScale, int]]
+    rounds: Rounds
 
     @cached_property
     def ranks(self) -> dict[int, float]:
@@ -165,8 +211,9 @@ def compared(standing: Standing, chosen: AgreementFilter) -> Compared | None:
     current = (
         project.content_scale if chosen.aspect == Aspect.CONTENT else project.attribution_scale
     )
-    given = _given(standing, chosen)
-    wanted = Q(scale__labels__in={row.label for row in given})
+    rounds = _rounds(standing, chosen)
+    given = rounds.of(chosen.round)
+    wanted = Q(scale__labels__in={row.label for row in rounds.every})
     labels = list(
         VerdictLabel.objects.filter(wanted | Q(scale=current) if current else wanted)
         .select_related("scale")
@@ -182,7 +229,8 @@ def compared(standing: Standing, chosen: AgreementFilter) -> Compared | None:
     if of not in scales:
         raise Refused("No review that you may see used this scale.", field="scale")
     on_it = [row for row in given if scale_of[row.label] == of]
-    seen = {row.label for row in on_it}
+    both = rounds.on(label.pk for label in labels if label.scale_id == of)
+    seen = {row.label for row in both.every}
     return Compared(
         scale=scales[of],
         labels=[
@@ -192,10 +240,11 @@ def compared(standing: Standing, chosen: AgreementFilter) -> Compared | None:
         ],
         given=on_it,
         other_scales=[(scales[pk], used[pk]) for pk in sorted(scales) if pk != of],
+        rounds=both,
     )
 
 
-def _given(standing: Standing, chosen: AgreementFilter) -> list[Given]:
+def _rounds(standing: Standing, chosen: AgreementFilter) -> Rounds:
     """Verdicts on the chosen question, of whole claims: with half of its reviews a claim would
     count as if nobody else had reviewed it. Its day is that of its last review, whatever it says,
     as in the table of claims."""
@@ -209,13 +258,22 @@ def _given(standing: Standing, chosen: AgreementFilter) -> list[Given]:
     )
     if chosen.article:
         rows = rows.filter(claim__article=int(chosen.article))
-    found = list(rows.values_list("claim", "reviewer", label, "claim__article", "day", "settled"))
+    facts = ("claim", "reviewer", "claim__article", "day", "settled", "blind_verdict")
+    found = list(rows.values_list(*facts, label, f"blind_verdict__{label}"))
     days: dict[int, datetime.date] = {}
-    for claim, _, _, _, day, _ in found:
+    for claim, _, _, day, *_ in found:
         days[claim] = max(day, days.get(claim, day))
     since, until = period_in(chosen.since, chosen.until)
-    return [
-        Given(claim, reviewer, verdict, article, days[claim], named or not project.blind)
-        for claim, reviewer, verdict, article, _, named in found
-        if verdict and (not since or days[claim] >= since) and (not until or days[claim] <= until)
-    ]
+    both = Rounds([], [])
+    for claim, reviewer, article, _, settled, discussed, after, blind in found:
+        day = days[claim]
+        if (since and day < since) or (until and day > until):
+            continue
+        before = blind if discussed else after
+        for verdict, into in ((before, both.before), (after, both.after)):
+            if verdict:
+                named = settled or not project.blind
+                into.append(
+                    Given(claim, reviewer, verdict, article, day, named, discussed is not None)
+                )
+    return both

@@ -81,6 +81,59 @@ def figure_rows(found: Compared, reviews: Reviews) -> tuple[FigureRow, list[Figu
     return FigureRow.of(found.headline(figures)), rows
 
 
+@dataclass(frozen=True, slots=True)
+class RoundsTable:
+    """Figures before discussions and after, of all claims compared and of the discussed ones.
+
+    Discussed claims are those whose reviews differed, so before, theirs are low by selection.
+    """
+
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    headline: str
+
+
+def rounds_table(found: Compared) -> RoundsTable | None:
+    """None when nothing that the actor may see was discussed."""
+    if found.rounds.is_empty:
+        return None
+    every, discussed = (
+        (measure(found.reviews(rounds.before)), measure(found.reviews(rounds.after)))
+        for rounds in (found.rounds, found.rounds.discussed)
+    )
+    rows = []
+    for name in QUESTIONS:
+        if name == "alpha_ordinal" and not found.ranks:
+            continue
+        figures = [getattr(agreement, name) for agreement in (*every, *discussed)]
+        cells = [_with_interval(figure, percent=name == "percent") for figure in figures]
+        rows.append({"cells": [figures[0].name, *cells]})
+    before, after = (found.headline(agreement) for agreement in discussed)
+    all_n, some_n = every[1].percent.pairable, discussed[1].percent.pairable
+    labels = (
+        f"All {all_n:,}: before", f"All {all_n:,}: after",
+        f"Discussed {some_n:,}: before", f"Discussed {some_n:,}: after",
+    )  # fmt: skip
+    return RoundsTable(
+        columns=[
+            {"label": "Figure", "number": False},
+            *({"label": label, "number": True} for label in labels),
+        ],
+        rows=rows,
+        headline=f"{before.name} {_value(before)} → {_value(after)} over {some_n:,} discussed "
+        f"claim{'' if some_n == 1 else 's'}",
+    )
+
+
+def _value(figure: Figure, *, percent: bool = False) -> str:
+    return "–" if figure.value is None else in_words(figure.value, percent=percent)
+
+
+def _with_interval(figure: Figure, *, percent: bool) -> str:
+    value, interval = _value(figure, percent=percent), interval_in_words(figure, percent=percent)
+    return f"{value} ({interval})" if interval else value
+
+
 # --- the matrix ----------------------------------------------------------------------------------
 
 
@@ -107,7 +160,7 @@ class Matrix:
 
 def matrix_of(labels: list[VerdictLabel], counted: Confusion, url: str) -> Matrix:
     """``counted`` is that of all pairs. A cell leads to its claims: ``url`` ends where the ids of
-    its two labels follow."""
+    its two labels follow; "" leads nowhere."""
     place = {label: n for n, label in enumerate(counted.labels)}
     rows: list[dict[str, Any]] = []
     values: list[int] = []
@@ -124,7 +177,7 @@ def matrix_of(labels: list[VerdictLabel], counted: Confusion, url: str) -> Matri
                 {
                     "value": value,
                     "same": one == other,
-                    "url": f"{url}{one.pk},{other.pk}" if value else "",
+                    "url": f"{url}{one.pk},{other.pk}" if value and url else "",
                     "text": f"{one.name} and {other.name}",
                 }
             )
@@ -133,7 +186,12 @@ def matrix_of(labels: list[VerdictLabel], counted: Confusion, url: str) -> Matri
 
 
 def pair_url(standing: Standing, chosen: AgreementFilter) -> str:
-    """The table of the claims that are compared, for ``matrix_of``."""
+    """The table of the claims that are compared, for ``matrix_of``.
+
+    "" for what was said before discussions: the table of claims knows what reviews say now.
+    """
+    if chosen.round:
+        return ""
     kept = {name: getattr(chosen, name) for name in ("article", "since", "until")}
     query = urlencode({name: value for name, value in kept.items() if value} | {"pair": ""})
     return f"{reverse('claims.index', args=[standing.project.slug])}?{query}"

@@ -17,8 +17,17 @@ from ..agreement import Reviews, cohen_kappa, confusion, measure, prevalence
 from ..choices import Aspect
 from ..models import Article, Attribution, Claim, User
 from ..policies import Standing
-from .agreement import AgreementFilter, Compared, Given, compared
-from .agreement_figures import FigureRow, Matrix, figure_rows, matrix_of, pair_url, share
+from .agreement import BEFORE, AgreementFilter, Compared, Given, compared
+from .agreement_figures import (
+    FigureRow,
+    Matrix,
+    RoundsTable,
+    figure_rows,
+    matrix_of,
+    pair_url,
+    rounds_table,
+    share,
+)
 
 FEW = 30  # claims; with fewer an interval of the bootstrap is too narrow (docs/agreement.md)
 MOST_ARTICLES = 50
@@ -111,6 +120,8 @@ class AgreementPage:
     pairable: int = 0
     total: int = 0
     set_aside: int = 0
+    rounds: RoundsTable | None = None
+    round_tabs: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def few(self) -> bool:
@@ -165,6 +176,8 @@ def agreement_page(standing: Standing, chosen: AgreementFilter) -> AgreementPage
         pairable=pairable,
         total=_claims_within(standing, chosen),
         set_aside=headline.set_aside,
+        rounds=rounds_table(found),
+        round_tabs=_round_tabs(found, chosen),
     )
 
 
@@ -192,6 +205,17 @@ def _aspects(standing: Standing, chosen: AgreementFilter) -> list[dict[str, Any]
             "current": chosen.aspect == aspect,
         }
         for aspect, label in ASPECTS.items()
+    ]
+
+
+def _round_tabs(found: Compared, chosen: AgreementFilter) -> list[dict[str, Any]]:
+    """After discussions and before; none where nothing was discussed."""
+    if found.rounds.is_empty:
+        return []
+    labels = {"": "After discussion", BEFORE: "Before discussion"}
+    return [
+        {"label": label, "url": f"?{chosen.query(round=name)}", "current": chosen.round == name}
+        for name, label in labels.items()
     ]
 
 

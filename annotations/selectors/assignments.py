@@ -76,7 +76,10 @@ def loads(standing: Standing) -> dict[int, Load]:
         .values_list("reviewer")
         .annotate(Count("pk"))
     )
-    found = {pk: Load(*figures, done.pop(pk, 0)) for pk, *figures in counted}
+    found = {
+        pk: Load(owed=n, overdue=overdue, soon=soon, submitted=done.pop(pk, 0))
+        for pk, n, overdue, soon in counted
+    }
     return found | {pk: Load(submitted=n) for pk, n in done.items()}
 
 

@@ -12,14 +12,15 @@ from ..models import (
     Adjudication,
     Citation,
     Claim,
-    Comment,
     Correction,
+    Discussion,
     PublishedCitation,
     Review,
     VerdictLabel,
 )
 from ..policies import Standing
 from .claims_table import shown_claims, speaker_of, with_row_facts
+from .discussions import discussion_of, own_discussion
 from .marked_text import Mark, Paragraph, marked_paragraphs
 from .similar import SimilarClaim, similar_claims
 from .text_diff import Piece, text_diff
@@ -70,9 +71,10 @@ class ClaimRecord:
     final: Adjudication | None
     published: list[PublishedCitation]
     reviews: list[Review]
-    comments: list[Comment]
     similar: list[SimilarClaim]
     corrections: list[CorrectionRow]
+    discussion: Discussion | None
+    discussed_by_actor: bool
 
 
 def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
@@ -89,14 +91,14 @@ def claim_record(standing: Standing, found: Claim) -> ClaimRecord:
             Review.objects.visible_to(standing.actor)
             .filter(claim=claim)
             .select_related("reviewer", "content_label", "attribution_label", "assignment")
+            .select_related("blind_verdict__content_label", "blind_verdict__attribution_label")
             .prefetch_related("citations__source")
             .order_by("assignment__slot")
         ),
-        comments=list(
-            Comment.objects.visible_to(standing.actor).filter(claim=claim).select_related("author")
-        ),
         similar=similar_claims(standing, claim),
         corrections=corrections_of(claim),
+        discussion=discussion_of(standing, claim),
+        discussed_by_actor=own_discussion(standing, claim) is not None,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timesince import timesince
 
 from ..choices import Verb
-from ..models import Activity, Citation, Claim, Review, Source, VerdictLabel
+from ..models import Activity, BlindVerdict, Citation, Claim, Review, Source, VerdictLabel
 from ..policies import Standing
 
 
@@ -25,7 +25,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One submitted review. ``name`` is "" while names are hidden."""
+    """One submitted review. ``name`` is "" while names are hidden; ``own`` is the actor's."""
 
     letter: str
     name: str
@@ -33,6 +33,12 @@ class Column:
     meta: str
     citations: list[dict[str, Any]]
     changes: list[Change]
+    own: bool = False
+
+    @property
+    def blind(self) -> BlindVerdict | None:
+        """What the review said before a discussion."""
+        return getattr(self.review, "blind_verdict", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,15 @@ class Comparison:
         """Which reviews at which version are compared here: "12.3 14.1"."""
         return seen_of(column.review for column in self.columns)
 
+    @property
+    def aliases(self) -> dict[int, str]:
+        """What the reviewers are called elsewhere on the page while their names are hidden."""
+        return {
+            column.review.reviewer_id: f"Reviewer {column.letter}"
+            for column in self.columns
+            if not column.name
+        }
+
 
 def seen_of(reviews: Iterable[Review]) -> str:
     return " ".join(sorted(f"{review.pk}.{review.version}" for review in reviews))
@@ -80,6 +95,7 @@ def comparison_of(standing: Standing, claim: Claim, *, names: bool = False) -> C
         .submitted()
         .filter(claim=claim)
         .select_related("reviewer", "content_label__scale", "attribution_label", "assignment")
+        .select_related("blind_verdict__content_label", "blind_verdict__attribution_label")
         .prefetch_related("citations__source")
         .order_by("assignment__slot", "pk")
     )
@@ -92,6 +108,7 @@ def comparison_of(standing: Standing, claim: Claim, *, names: bool = False) -> C
             meta=_meta(review),
             citations=[source_row(citation) for citation in review.citations.all()],
             changes=changes.get(review.reviewer_id, []),
+            own=review.reviewer_id == standing.actor.pk,
         )
         for letter, review in zip("ABCDE", reviews, strict=False)
     ]

@@ -53,6 +53,7 @@ UNTOLD = {
     "flags",
     "invitation",
     "number",
+    "reply_to",
     "restores",
     "undoes",
     "user",

@@ -57,12 +57,13 @@ def to_review_count(standing: Standing) -> int:
 
 
 def to_adjudicate_count(standing: Standing) -> int:
-    """Claims whose reviews are all in and that the actor did not review."""
+    """Claims whose reviews are all in, are not under discussion, and none of them the actor's."""
     return (
         Claim.objects.filter(project=standing.project)
         .opened()
         .unsettled()
         .with_state()
+        .under_discussion(now=False)
         .filter(state__in=[ClaimState.AGREED, ClaimState.DISPUTED])
         .exclude(reviews__reviewer=standing.actor)
         .count()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..choices import AssignmentState
-from ..models import Adjudication, Assignment, Claim, Review
+from ..models import Adjudication, Assignment, Claim, Discussion, Review
 from ..policies import Standing
 from ..querysets import OWED as STILL_OWED
 
@@ -26,6 +26,7 @@ TABS = {
     "to-review": "To review",
     "drafts": "Drafts",
     "sent-back": "Sent back",
+    "discuss": "To discuss",
     "waiting": "Waiting for others",
     "done": "Done",
 }
@@ -33,6 +34,7 @@ OWED = ("to-review", "drafts", "sent-back")
 EMPTY = {
     "drafts": "No drafts",
     "sent-back": "Nothing was sent back to you",
+    "discuss": "None of your reviews is open for discussion",
     "waiting": "None of your reviews waits for others",
     "done": "No claim that you reviewed has a final verdict yet",
 }
@@ -191,18 +193,25 @@ def queue(standing: Standing, tab: str, page: int) -> Queue:
 def _own(standing: Standing) -> QuerySet[Assignment]:
     settled = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
     begun = Review.objects.filter(assignment=OuterRef("pk")).begun()
+    talked = Discussion.objects.filter(claim=OuterRef("claim")).of(standing.actor)
     return (
         Assignment.objects.of(standing.actor)
         .filter(project=standing.project)
-        .annotate(settled=Exists(settled), begun=Exists(begun))
+        .annotate(
+            settled=Exists(settled),
+            begun=Exists(begun),
+            discussing=Exists(talked.running()),
+            discussed_until=Subquery(talked.values("closes_at")[:1]),
+        )
     )
 
 
 def _in_tab(tab: str) -> Q:
     submitted = Q(state=AssignmentState.SUBMITTED)
     closed = Q(settled=True) | Q(claim__withdrawn_at__isnull=False)
-    if tab == "waiting":
-        return submitted & ~closed
+    if tab in ("discuss", "waiting"):
+        running = Q(discussing=True)
+        return submitted & ~closed & (running if tab == "discuss" else ~running)
     if tab == "done":
         return submitted & closed
     owed = Q(state__in=STILL_OWED, claim__withdrawn_at__isnull=True)
@@ -243,10 +252,16 @@ def _tabs(standing: Standing, current: str, counts: dict[str, int]) -> list[dict
             "url": address if name == "to-review" else f"{address}?tab={name}",
             "count": counts[name.replace("-", "_")],
             "current": name == current,
-            "warn": name == "sent-back" and counts["sent_back"] > 0,
+            "warn": name in ("sent-back", "discuss") and counts[name.replace("-", "_")] > 0,
         }
         for name, label in TABS.items()
+        # Nobody who does not discuss needs to hear of it.
+        if name != "discuss" or name == current or counts[name] or _discusses(standing)
     ]
+
+
+def _discusses(standing: Standing) -> bool:
+    return standing.project.blind and standing.project.discussion_days is not None
 
 
 def _row(standing: Standing, assignment: Any) -> Row:
@@ -280,6 +295,11 @@ def _chip(standing: Standing, assignment: Any) -> tuple[str, str]:
         return "Withdrawn", "outline"
     if assignment.settled:
         return f"Final: {assignment.final_verdict}", "outline"
+    if assignment.discussing:
+        day = due_text(timezone.localdate(assignment.discussed_until), timezone.localdate())
+        return f"Open for discussion until {day[0].lower() + day[1:]}", "violet"
+    if assignment.discussed_until:
+        return "Discussion over", "outline"
     return f"{assignment.reviews_in} of {standing.project.reviews_per_claim} reviews in", "outline"
 
 

@@ -25,6 +25,7 @@ from ..models import (
 from ..policies import Standing, can_review, can_take
 from ..querysets import OWED
 from .comparison import source_row
+from .discussions import is_running, own_discussion
 from .marked_text import Paragraph, marked_paragraphs, marks_of
 from .wording import (
     Rewording,
@@ -50,8 +51,8 @@ class Step(TypedDict):
 class Desk:
     """What stands on the review page.
 
-    ``mode`` is write, submitted, settled or withdrawn for a reviewer of the claim; open when the
-    actor may start a review; closed, with the reason, otherwise.
+    ``mode`` is write, submitted, discuss, discussed, settled or withdrawn for a reviewer of the
+    claim; open when the actor may start a review; closed, with the reason, otherwise.
     """
 
     standing: Standing
@@ -137,6 +138,20 @@ class Desk:
         publisher = article.publisher and f"\u2068{article.publisher}\u2069"
         where = [publisher, f"{article.length:,} characters", f"claim {self.claim.number}"]
         return " · ".join(part for part in where if part)
+
+    @property
+    def is_revisable(self) -> bool:
+        """Whether there is a submitted review that may still change."""
+        return self.mode in ("submitted", "discuss")
+
+    @property
+    def is_writable(self) -> bool:
+        return self.mode == "write" or self.is_revisable
+
+    @property
+    def is_discussed(self) -> bool:
+        """Whether the actor reads the others' reviews, though the claim is not settled."""
+        return self.mode in ("discuss", "discussed")
 
     @property
     def is_blind(self) -> bool:
@@ -269,7 +284,12 @@ def _mode(
     if final is not None:
         return "settled", ""
     if own is not None and own.state not in GIVEN_BACK and can_review(standing):
-        return ("submitted" if own.state == AssignmentState.SUBMITTED else "write"), ""
+        if own.state != AssignmentState.SUBMITTED:
+            return "write", ""
+        discussion = own_discussion(standing, claim)
+        if discussion is None:
+            return "submitted", ""
+        return ("discuss" if is_running(discussion) else "discussed"), ""
     if not can_review(standing):
         return "closed", "Viewers read along; reviewers judge."
     if own is not None and own.decline_reason == DeclineReason.CONFLICT:

@@ -14,6 +14,7 @@ from ..choices import (
     Cause,
     ClaimState,
     Confidence,
+    NoticeKind,
     Verb,
 )
 from ..exceptions import Incomplete, InvalidState, NotAllowed, Refused, StaleVersion
@@ -22,6 +23,7 @@ from ..models import (
     Assignment,
     Citation,
     Claim,
+    Discussion,
     Project,
     PublishedCitation,
     Review,
@@ -30,6 +32,8 @@ from ..models import (
 from ..policies import Standing, can_settle
 from .activity import record
 from .corrections import correct_from_former
+from .discussions import SAW_EACH_OTHER, refuse_while_discussed
+from .notices import notify
 
 SURENESS = {Confidence.LOW: 0, Confidence.MEDIUM: 1, Confidence.HIGH: 2}
 
@@ -82,6 +86,7 @@ def adjudicate_claim(
     has revised one since (P3).
     """
     claim, reviews = _lock(standing, claim)
+    refuse_while_discussed(claim)
     if seen is not None and seen != {review.pk: review.version for review in reviews}:
         raise StaleVersion(current=claim, mine={"justification": justification})
     project = standing.project
@@ -163,6 +168,8 @@ def send_back(*, standing: Standing, claim: Claim, note: str) -> int:
             "This claim was settled before, so its reviewers have seen each other's reviews. "
             "Settle it yourself."
         )
+    if Discussion.objects.filter(claim=claim).exists():
+        raise InvalidState(SAW_EACH_OTHER)
     Review.objects.filter(pk__in=[review.pk for review in reviews]).update(submitted_at=None)
     count = Assignment.objects.filter(claim=claim, state=AssignmentState.SUBMITTED).update(
         state=AssignmentState.SENT_BACK, note=note.strip(), version=F("version") + 1
@@ -175,13 +182,21 @@ def send_back(*, standing: Standing, claim: Claim, note: str) -> int:
         claim=claim,
         after={"note": note.strip(), "reviews": [review.pk for review in reviews]},
     )
+    for review in reviews:
+        notify(
+            user=review.reviewer,
+            kind=NoticeKind.SENT_BACK,
+            claim=claim,
+            actor=standing.actor,
+            text=note.strip(),
+        )
     return count
 
 
 def _lock(standing: Standing, claim: Claim) -> tuple[Claim, list[Review]]:
     """The locked claim and its submitted reviews, for somebody who may settle it now."""
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
-    reviews = list(Review.objects.submitted().filter(claim=claim))
+    reviews = list(Review.objects.submitted().filter(claim=claim).select_related("reviewer"))
     if not can_settle(standing, list(Review.objects.filter(claim=claim))):
         raise NotAllowed("Someone who did not review this claim settles it.")
     state = Claim.objects.with_state().get(pk=claim.pk).state

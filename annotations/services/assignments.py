@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..choices import AssignmentState, ClaimState, DeclineReason, NoticeKind, Role, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
-from ..models import Assignment, Claim, Membership, Project, Review, User
+from ..models import Assignment, BlindVerdict, Claim, Membership, Project, Review, User
 from ..policies import Standing, can_adjudicate, can_manage, can_review, can_take
 from ..querysets import OWED, ClaimQuerySet
 from .activity import record
@@ -113,6 +113,8 @@ def _check_still_reviews(standing: Standing) -> None:
 def _check_may_take(standing: Standing, claim: Claim, own: Assignment | None) -> None:
     if own is not None and own.decline_reason == DeclineReason.CONFLICT:
         raise NotAllowed("You declined this claim for a conflict of interest, so others review it.")
+    if BlindVerdict.objects.filter(review__claim=claim, review__reviewer=standing.actor).exists():
+        raise NotAllowed("You read its other reviews in a discussion, so others review it.")
     state = Claim.objects.with_state().get(pk=claim.pk).state
     opened = Claim.objects.filter(pk=claim.pk).opened().exists()
     if can_take(standing, claim, state, opened=opened):

@@ -17,6 +17,7 @@ from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
 from ..models import Assignment, Citation, Claim, Review, Source
 from ..policies import Standing, can_write_review
 from .activity import record
+from .discussions import refuse_after_discussion
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,9 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
         raise NotAllowed
     if claim.withdrawn_at is not None or claim.adjudications.standing().exists():
         raise InvalidState("This claim is closed, so its reviews cannot change.")
-    return claim, Review.objects.select_for_update(no_key=True).get(assignment=row)
+    review = Review.objects.select_for_update(no_key=True).get(assignment=row)
+    refuse_after_discussion(review)
+    return claim, review
 
 
 def _fill(standing: Standing, citation: Citation, evidence: Evidence) -> None:

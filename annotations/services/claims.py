@@ -23,7 +23,7 @@ from ..exceptions import (
     Refused,
     StaleVersion,
 )
-from ..models import Activity, Anchor, Article, Claim
+from ..models import Activity, Anchor, Article, Claim, Discussion
 from ..policies import Standing, can_adjudicate, can_edit_claims
 from ..splitting import Span
 from ..wording import rewords
@@ -78,6 +78,10 @@ def check_editable(standing: Standing, claim: Claim, *, reshapes: bool = False) 
         raise InvalidState("This claim has had a final verdict. Correct it in the open.")
     if claim.assignments.holding_a_slot().of(standing.actor).exists():
         raise InvalidState("You review this claim, so someone else changes it.")
+    if Discussion.objects.filter(claim=claim).exists():
+        raise InvalidState(
+            "Its reviewers have read each other's reviews of this wording. Settle the claim first."
+        )
     if reshapes and claim.assignments.holding_a_slot().exists():
         raise InvalidState(
             "Reviewers work with this wording. Withdraw the claim and mark a new one."

@@ -16,6 +16,7 @@ from ..models import Activity, Assignment, Citation, Claim, Project, Review, Ver
 from ..policies import Standing, can_write_review
 from .activity import record
 from .adjudications import settle_by_agreement
+from .discussions import close_with_agreement, open_discussion, refuse_after_discussion
 from .wording import check_wording_seen
 
 HANDED_IN = (Verb.REVIEW_SUBMITTED, Verb.REVIEW_REVISED, Verb.REVIEW_CONFIRMED)
@@ -103,9 +104,9 @@ def submit_review(
     """Submit a review, or revise a submitted one; the former judgement stays in the history.
 
     ``Incomplete`` names each thing that is missing by its field. When this was the last of the
-    N reviews and the project's rule allows it, the claim settles itself by agreement.
-    ``claim_version`` is the claim as the reviewer saw it; ``Reworded`` when its wording has
-    changed since.
+    N reviews and the project's rule allows it, the claim settles itself by agreement; when they
+    differ and the project asks for it, its discussion opens. ``claim_version`` is the claim as the
+    reviewer saw it; ``Reworded`` when its wording has changed since.
     """
     claim, review = _lock(standing, assignment)
     check_wording_seen(claim, claim_version)
@@ -187,6 +188,9 @@ def _hand_in(
             claim=claim,
             after={"method": settled.method, "content_verdict": settled.content_label.code},
         )
+        close_with_agreement(claim=claim)
+    elif verb != Verb.REVIEW_REVISED:
+        open_discussion(project=standing.project, claim=claim)
 
 
 def what_is_missing(
@@ -229,6 +233,7 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
         raise InvalidState("This claim was settled before, so its reviews stay as they were.")
     labels = ("content_label", "attribution_label")
     review = Review.objects.select_related(*labels, "claim", "assignment").get(assignment=row)
+    refuse_after_discussion(review)
     return claim, review
 
 

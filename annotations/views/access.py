@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from ..exceptions import KeyReused, MissingVersion, NotAllowed, Refused, StaleVersion
-from ..models import Project, User
+from ..models import Activity, Project, User
 from ..policies import Standing
+from ..selectors.live import Watch
 from ..selectors.navigation import navigation, switcher
+from ..selectors.notices import unread_count
+from .marks import seal
 
 View = Callable[..., HttpResponseBase]
 Policy = Callable[[Standing], bool]
@@ -43,6 +50,8 @@ class ProjectRequest(SignedInRequest):
     """A request inside a project that the actor may see."""
 
     standing: Standing
+    # Sequence of the project's newest act before anything else was read: never shown in plain.
+    newest_act: int
 
 
 def public(*methods: str) -> Callable[[View], View]:
@@ -94,6 +103,7 @@ def project_view(policy: Policy, *methods: str) -> Callable[[View], View]:
             if not policy(standing):
                 raise NotAllowed
             request.standing = standing  # type: ignore[attr-defined]
+            request.newest_act = vars(standing.project)["newest_act"] or 0  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
         return _declared(_answering(wrapper), view, policy.__name__, methods)
@@ -107,6 +117,7 @@ def standing_in(actor: User, slug: str) -> Standing:
         Project.objects.visible_to(actor)
         .filter(slug=slug)
         .select_related("content_scale", "attribution_scale")
+        .annotate(newest_act=_newest_act())
         .first()
     )
     if project is None:
@@ -115,6 +126,24 @@ def standing_in(actor: User, slug: str) -> Standing:
     if standing is None:
         raise Http404
     return standing
+
+
+def standing_still(session_key: str, actor: User, slug: str) -> Standing | None:
+    """The standing that an earlier request's session gives its actor now; None when it is gone."""
+    asked = HttpRequest()
+    asked.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(asked)
+    if not isinstance(user, User) or user.pk != actor.pk:
+        return None
+    try:
+        return standing_in(user, slug)
+    except Http404:
+        return None
+
+
+def _newest_act() -> Subquery:
+    acts = Activity.objects.filter(project=OuterRef("pk")).order_by("-sequence")
+    return Subquery(acts.values("sequence")[:1])
 
 
 def _declared(wrapper: View, view: View, policy: str, methods: tuple[str, ...]) -> View:
@@ -194,8 +223,12 @@ def page(
     *,
     current: str = "",
     status: int = 200,
+    watch: Watch | None = None,
 ) -> TemplateResponse:
-    """A page inside the project, with its navigation; ``current`` is the nav entry it is under."""
+    """A page inside the project, with its navigation; ``current`` is the nav entry it is under.
+
+    ``watch`` is what it is told of while it is open; without one, only who else is here.
+    """
     standing = request.standing
     return TemplateResponse(
         request,
@@ -205,6 +238,9 @@ def page(
             "standing": standing,
             "nav": navigation(standing, current),
             "switcher": switcher(standing),
+            "unread": unread_count(standing.actor),
+            "watch": watch or Watch(),
+            "since": seal(request.newest_act),
             **(context or {}),
         },
         status=status,

@@ -14,7 +14,7 @@ from ..choices import ClaimState
 from ..exceptions import InvalidState, MissingVersion, NotAllowed, Refused, StaleVersion
 from ..forms.adjudications import FinalForm, SendBackForm, started_from
 from ..models import Claim
-from ..policies import can_adjudicate
+from ..policies import can_adjudicate, can_manage
 from ..selectors.adjudications import (
     labels_of,
     may_settle,
@@ -31,9 +31,12 @@ from ..selectors.claim_record import (
 )
 from ..selectors.claims_table import speaker_of
 from ..selectors.comparison import Comparison, comparison_of
+from ..selectors.discussions import discussion_of, is_running, under_discussion
+from ..selectors.live import Watch
 from ..services.adjudications import adjudicate_claim
 from ..services.adjudications import send_back as send_back_service
 from .access import ProjectRequest, page, project_view, refusal
+from .comments import talk_context
 from .lookup import claim_or_404
 from .paging import cursors, neighbours
 from .retries import carry_out, new_key
@@ -54,8 +57,15 @@ def index(request: ProjectRequest) -> HttpResponse:
         raise Refused(f"“{state[:40]}” is not a state of this list.", field="state")
     rows, found = queue_page(request.standing, state, **cursors(request))
     query = f"state={state}" if state else ""
-    context = {"rows": rows, "state": state, **neighbours(request, found, query)}
-    return page(request, "adjudications/index.html", context, current=HERE)
+    context = {
+        "rows": rows,
+        "state": state,
+        "discussed": under_discussion(request.standing),
+        "may_check": can_manage(request.standing),
+        **neighbours(request, found, query),
+    }
+    watch = Watch("desk")
+    return page(request, "adjudications/index.html", context, current=HERE, watch=watch)
 
 
 @project_view(can_adjudicate, "GET", "POST")
@@ -186,6 +196,7 @@ def _desk(
     trouble: str = "",
 ) -> HttpResponse:
     content, attribution = labels_of(request.standing)
+    discussion = discussion_of(request.standing, claim)
     context = {
         "claim": claim,
         "speaker": speaker_of(claim),
@@ -202,6 +213,12 @@ def _desk(
         "started": started,
         "trouble": trouble,
         "corrections": verdict_corrections_of(claim),
+        "discussion": discussion,
+        "discussing": is_running(discussion) and not form.is_bound,
         "request_key": new_key(),
+        **talk_context(request, claim, "settle", comparison.aliases),
     }
-    return page(request, "adjudications/edit.html", context, current=HERE, status=status)
+    watch = Watch("adjudication", claim=claim.pk)
+    return page(
+        request, "adjudications/edit.html", context, current=HERE, status=status, watch=watch
+    )

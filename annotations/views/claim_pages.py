@@ -15,7 +15,10 @@ from ..selectors.claims_table import (
     speaker_of,
 )
 from ..selectors.comparison import source_row
+from ..selectors.live import Watch
+from ..selectors.talk import thread_counts
 from .access import ProjectRequest, page, project_view
+from .comments import talk_context
 from .lookup import claim_or_404
 from .paging import cursors, neighbours
 
@@ -24,8 +27,9 @@ from .paging import cursors, neighbours
 def index(request: ProjectRequest) -> HttpResponse:
     chosen = ClaimFilter.of(request.GET.dict())
     found = claims_page(request.standing, chosen, **cursors(request))
+    threads = thread_counts(request.standing, found.rows)
     context = {
-        "rows": [(claim, speaker_of(claim)) for claim in found.rows],
+        "rows": [(claim, speaker_of(claim), threads.get(claim.pk, 0)) for claim in found.rows],
         "chosen": chosen,
         "choices": filter_choices(request.standing),
         "pair": pair_names(chosen),
@@ -49,5 +53,7 @@ def show(request: ProjectRequest, claim_id: int) -> HttpResponse:
         "may_review": can_review(request.standing),
         "may_adjudicate": can_adjudicate(request.standing)
         and may_settle(request.standing, record.claim),
+        **talk_context(request, record.claim, "claim"),
     }
-    return page(request, "claims/show.html", context, current="claims.index")
+    watch = Watch("claim", record.claim.article_id, record.claim.pk)
+    return page(request, "claims/show.html", context, current="claims.index", watch=watch)

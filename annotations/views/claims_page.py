@@ -17,6 +17,7 @@ from ..forms.fields import show_refusal
 from ..models import Article
 from ..policies import can_adjudicate
 from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, can_withdraw, claims_page
+from ..selectors.live import Watch
 from .access import ProjectRequest, page
 from .retries import new_key
 
@@ -71,7 +72,15 @@ def show_claims(
         "urls": _urls(request, shown),
     }
     status = 200 if form is None and refused is None else 400
-    return page(request, "articles/claims.html", context, current="articles.index", status=status)
+    watch = Watch("article", article.pk, shown.current.claim.pk if shown.current else None)
+    return page(
+        request,
+        "articles/claims.html",
+        context,
+        current="articles.index",
+        status=status,
+        watch=watch,
+    )
 
 
 def _rights(request: ProjectRequest, row: ClaimRow | None) -> dict[str, bool]:

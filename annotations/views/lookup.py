@@ -13,8 +13,10 @@ from ..models import (
     Assignment,
     Citation,
     Claim,
+    Comment,
     Invitation,
     Membership,
+    Notice,
     Proposal,
     Review,
     Segment,
@@ -92,6 +94,22 @@ def account_or_404(user_id: int) -> User:
     if user is None:
         raise Http404
     return user
+
+
+def comment_or_404(standing: Standing, comment_id: int) -> Comment:
+    """A comment that the actor may read, with its claim."""
+    rows = Comment.objects.visible_to(standing.actor).select_related("claim", "author")
+    return _one(rows, standing, comment_id)
+
+
+def notice_or_404(actor: User, notice_id: int) -> Notice:
+    """One of the actor's own, in whichever project, with what its address is made of."""
+    rows = Notice.objects.of(actor).select_related("project")
+    found = rows.filter(pk=notice_id) if notice_id <= HIGHEST_ID else rows.none()
+    row: Notice | None = found.first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def _one(rows: QuerySet[Row, Any], standing: Standing, pk: int) -> Row:

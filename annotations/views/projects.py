@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from ..policies import can_adjudicate, can_edit_claims, can_view
 from ..selectors.agreement import AgreementFilter
 from ..selectors.agreement_page import agreement_page
+from ..selectors.notices import unread_count
 from ..selectors.overview import overview_of
 from ..selectors.projects import projects_of
 from .access import ProjectRequest, SignedInRequest, page, project_view, signed_in
@@ -15,7 +16,7 @@ from .access import ProjectRequest, SignedInRequest, page, project_view, signed_
 
 @signed_in("GET")
 def index(request: SignedInRequest) -> HttpResponse:
-    context = {"rows": projects_of(request.user)}
+    context = {"rows": projects_of(request.user), "unread": unread_count(request.user)}
     return TemplateResponse(request, "projects/index.html", context)
 
 

@@ -27,11 +27,14 @@ from ..forms.citations import SourceForm
 from ..forms.fields import show_refusal
 from ..forms.reviews import DeclineForm, ReviewForm
 from ..models import Assignment, Citation, Claim, Review
+from ..selectors.live import Watch
 from ..selectors.reviews import Desk, desk, rewording
 from ..services.citations import add_citation, change_citation
+from ..services.discussions import OVER
 from ..services.requests import once
 from ..services.reviews import Judgement, judgement_of, save_draft
 from .access import ProjectRequest, page, version_of
+from .comments import talk_context
 from .lookup import claim_or_404
 from .retries import carry_out
 
@@ -47,6 +50,7 @@ PLACES = {
 READ_IT_FIRST = "Read what changed, then submit again."
 CLOSED = {
     "settled": "This claim has a final verdict, so reviews cannot change.",
+    "discussed": OVER,
     "withdrawn": "This claim was withdrawn, so it needs no review.",
     "open": "You do not hold this claim any more. Start the review again to go on.",
     "closed": "This claim is no longer yours to review.",
@@ -85,12 +89,16 @@ def show(
             "form": form or review_form(place),
             "source": source,
             "changing": own_citation(place, str(changed)) if changed else None,
-            "revising": place.mode == "submitted" and ("revise" in request.GET or bool(form)),
+            "revising": place.is_revisable and ("revise" in request.GET or bool(form)),
             "rewording": rewording(place, claim_version(request)),
             "version": context.get("version") or place.review.version,
             "request_key": uuid.uuid4().hex,
         }
-    return page(request, "reviews/edit.html", context, current="reviews.queue", status=status)
+    context |= talk_context(request, place.claim, "review")
+    watch = Watch("review", claim=place.claim.pk)
+    return page(
+        request, "reviews/edit.html", context, current="reviews.queue", status=status, watch=watch
+    )
 
 
 def answer(
@@ -101,7 +109,7 @@ def answer(
     The source that was typed is a new one, or says anew what ``changing`` says.
     """
     place = desk(request.standing, claim)
-    if place.assignment is None or place.mode not in ("write", "submitted"):
+    if place.assignment is None or not place.is_writable:
         return _too_late(request, place)
     named = str(changing.pk) if changing else request.POST.get("source-citation", "")
     form, source = review_form(place, request.POST), source_form(place, named, request.POST)
@@ -247,9 +255,9 @@ def _again(
 ) -> HttpResponse:
     """The page as it is stored now; what a refused or revised review says stays in its fields."""
     place = desk(request.standing, claim_or_404(request.standing, claim.pk))
-    if place.review is None or place.mode not in ("write", "submitted"):
+    if place.review is None or not place.is_writable:
         return _too_late(request, place)
-    form = review_form(place, request.POST) if refused or place.mode == "submitted" else None
+    form = review_form(place, request.POST) if refused or place.is_revisable else None
     if form is not None and form.is_valid() and refused is not None:
         for name, sentences in refused.message_dict.items():
             if name in form.fields:
@@ -344,6 +352,6 @@ def writable(place: Desk) -> Assignment:
     """The actor's assignment; ``InvalidState`` when the claim left their hands while they wrote."""
     if place.assignment is None:
         raise NotAllowed
-    if place.mode not in ("write", "submitted"):
+    if not place.is_writable:
         raise InvalidState(CLOSED[place.mode])
     return place.assignment

@@ -14,6 +14,7 @@ from ..exceptions import Refused, StaleVersion
 from ..forms.reviews import DeclineForm
 from ..models import Claim, Review
 from ..policies import can_review, can_view
+from ..selectors.live import Watch
 from ..selectors.queue import TABS
 from ..selectors.queue import queue as queue_of
 from ..selectors.reviews import Desk, desk, own_review, rewording
@@ -39,7 +40,9 @@ def queue(request: ProjectRequest) -> HttpResponse:
         raise Refused("There is no such part of the queue.", field="tab")
     found = queue_of(request.standing, tab, _page_number(request))
     context = {"queue": found, "request_key": uuid.uuid4().hex, "at_once": AT_ONCE}
-    return page(request, "reviews/queue.html", context, current="reviews.queue")
+    return page(
+        request, "reviews/queue.html", context, current="reviews.queue", watch=Watch("queue")
+    )
 
 
 @project_view(can_review, "POST")
@@ -79,6 +82,8 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     claim = claim_or_404(request.standing, claim_id)
     if request.method != "POST":
         place = desk(request.standing, claim)
+        if place.is_discussed and not (place.is_revisable and "revise" in request.GET):
+            return redirect("discussions.show", request.standing.project.slug, claim.pk)
         return show(request, place, **former_version(request, place))
     action = request.POST.get("action", "save")
     if action not in ACTIONS:
@@ -89,8 +94,8 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     def act(kept: Kept) -> HttpResponse | None:
         if action == "save":
             return redirect(kept.place.own_url) if kept.place.mode == "write" else None
-        service = _confirm if action == "confirm" else _submit
-        carry_out(request, lambda: service(kept), guarded=True)
+        write = _confirm if action == "confirm" else _submit
+        carry_out(request, lambda: write(kept), guarded=True)
         return _submitted(request, claim)
 
     # The submission may have settled the claim, which then takes no review any more.

@@ -55,6 +55,9 @@ def test_production_passes_the_deployment_check(tmp_path: Path) -> None:
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set"),
         ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must look like"),
         ({"DEBUG": "1"}, "DEBUG is refused"),
+        ({"LISTEN_DATABASE_URL": "sqlite:///x"}, "LISTEN_DATABASE_URL must look like"),
+        ({"WEB_THREADS": "one"}, "WEB_THREADS must be a whole number"),
+        ({"LIVE_STREAMS": "32"}, "LIVE_STREAMS must be less than WEB_THREADS"),
     ],
 )
 def test_production_refuses_in_one_sentence(
@@ -88,3 +91,15 @@ def test_local_mode_draws_a_key_of_its_own(tmp_path: Path) -> None:
 
 def test_passwords_are_kept_with_argon2() -> None:
     assert "Argon2" in setting("PASSWORD_HASHERS[0]", PRODUCTION)
+
+
+def test_half_of_the_threads_may_hold_streams() -> None:
+    assert setting("LIVE_STREAMS", PRODUCTION) == "16"
+    assert setting("LIVE_STREAMS", PRODUCTION | {"WEB_THREADS": "64"}) == "32"
+    assert setting("LIVE_STREAMS", PRODUCTION | {"LIVE_STREAMS": "0"}) == "0"
+
+
+def test_listening_may_have_an_address_of_its_own() -> None:
+    assert setting("LISTEN_DATABASE", PRODUCTION) == "None"
+    direct = PRODUCTION | {"LISTEN_DATABASE_URL": "postgresql://claimdesk@primary/claimdesk"}
+    assert "'HOST': 'primary'" in setting("LISTEN_DATABASE", direct)

@@ -294,7 +294,7 @@ def test_giving_on_keeps_the_draft_unseen(claim: Claim, mia: User, ben: User, ch
     kinds = Notice.objects.order_by("pk").values_list("user", "kind")
     assert set(kinds) >= {(ben.pk, NoticeKind.TAKEN_BACK), (chi.pk, NoticeKind.ASSIGNED)}
     given = claim.activities.filter(verb=Verb.ASSIGNMENT_GIVEN).latest("sequence")
-    assert given.after["instead_of"] == ben.pk
+    assert (given.after or {})["instead_of"] == ben.pk
     with pytest.raises(InvalidState, match="no longer yours"):
         write(row)
 

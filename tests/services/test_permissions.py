@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from annotations import services
-from annotations.choices import DeclineReason, Role, Verb
+from annotations.choices import DeclineReason, Place, Role, Verb
 from annotations.exceptions import NotAllowed
 from annotations.models import (
     Activity,
@@ -23,6 +23,7 @@ from annotations.models import (
     Assignment,
     Citation,
     Claim,
+    Comment,
     Invitation,
     Membership,
     Project,
@@ -51,9 +52,11 @@ from annotations.services.claims import (
     undo,
     withdraw_claim,
 )
+from annotations.services.comments import add_comment, reopen_thread, resolve_thread
 from annotations.services.corrections import correct_sources, correct_wording, reopen_claim
 from annotations.services.invitations import make_invitation, revoke_invitation
 from annotations.services.ledger import dispose_segment
+from annotations.services.presence import be_here
 from annotations.services.projects import (
     add_member,
     change_project,
@@ -115,6 +118,8 @@ class Scene:
     open_claim: Claim
     disputed: Claim
     settled: Claim
+    thread: Comment
+    done: Comment
     holds: dict[str, Assignment]
     asked: dict[str, Assignment]
     membership: Membership
@@ -167,6 +172,9 @@ def build() -> Scene:
     change_details(standing=chair, article=changed.article, version=1, title="Renamed")
     change_project(standing=chair, version=1, review_days=9)
     far = make_user("far", site_admin=True)
+    settled = settled_claim(project, others, root)
+    thread, done = (add_comment(standing=chair, claim=settled, text=text) for text in "AB")
+    resolve_thread(standing=chair, comment=done)
     return Scene(
         project=project,
         people=people,
@@ -182,7 +190,9 @@ def build() -> Scene:
         resetting=Activity.objects.filter(verb=Verb.PROJECT_CHANGED).latest("sequence"),
         open_claim=ready_claim(project),
         disputed=disputed_claim(project, others),
-        settled=settled_claim(project, others, root),
+        settled=settled,
+        thread=thread,
+        done=done,
         holds=holds,
         asked=asked,
         membership=project.memberships.get(user=others[0]),
@@ -270,6 +280,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
     withdraw_claim: (
         EDITORS,
         lambda s, w: withdraw_claim(standing=s, claim=w.claim, version=1, reason="repeated"),
+    ),
+    be_here: (
+        set(Role),
+        lambda s, w: be_here(standing=s, tab="tab00001", place=Place.CLAIM, claim=w.claim),
     ),
     mark_ready: (EDITORS, lambda s, w: mark_ready(standing=s, article=w.article)),
     undo: (EDITORS, lambda s, w: undo(standing=s, activity=w.step)),
@@ -395,6 +409,12 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             standing=s, rows={w.holds[Role.REVIEWER].pk: 1}, due_on=timezone.localdate()
         ),
     ),
+    add_comment: (
+        EDITORS,
+        lambda s, w: add_comment(standing=s, claim=w.settled, text="Which day?"),
+    ),
+    resolve_thread: (EDITORS, lambda s, w: resolve_thread(standing=s, comment=w.thread)),
+    reopen_thread: (EDITORS, lambda s, w: reopen_thread(standing=s, comment=w.done)),
     reopen_claim: (
         SETTLERS,
         lambda s, w: reopen_claim(
@@ -433,7 +453,7 @@ def activities() -> int:
 
 
 # A text that is only looked at is no part of the record.
-LEAVES_NO_TRACE = {ask_for_split}
+LEAVES_NO_TRACE = {ask_for_split, be_here}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -33,7 +33,7 @@ def listed(client: Client, project: Project, **query: Any) -> list[int]:
     """Ids of the claims in the table, in its order."""
     response = client.get(reverse("claims.index", args=[project.slug]), query)
     assert response.status_code == 200
-    return [claim.pk for claim, _ in response.context["rows"]]
+    return [claim.pk for claim, *_ in response.context["rows"]]
 
 
 def table(client: Client, project: Project, **query: Any) -> str:
@@ -189,7 +189,7 @@ def test_pages_keep_the_filter_and_meet_every_claim(
     query = {"sort": "worth", "q": "bridge"}
     first = client.get(reverse("claims.index", args=[project.slug]), query)
     second = client.get(first.context["next_url"])
-    found = [claim.pk for page in (first, second) for claim, _ in page.context["rows"]]
+    found = [claim.pk for page in (first, second) for claim, *_ in page.context["rows"]]
     assert found == [claim.pk for claim in claims]
     assert "q=bridge" in first.context["next_url"]
     assert not second.context["next_url"]

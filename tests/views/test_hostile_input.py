@@ -114,6 +114,9 @@ MORE = {
     "assignments.change": "due_on request_key",
     "assignments.assign": "due_on way worth people articles claims request_key",
     "assignments.rebalance": "people request_key",
+    "comments.add": "reply_to here request_key",
+    "comments.resolve": "here",
+    "comments.reopen": "here",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
 KEEP_THE_DRAFT = ("reviews.edit", "citations.add", "citations.change", "citations.remove")
@@ -228,6 +231,8 @@ QUERIES = {
     "assignments.rebalance": "people preview",
     "sign_in": "next",
     "manage.users": "q after before",
+    "notices.index": "show after before",
+    "claims.show": "comment",
 }
 CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
 

@@ -32,6 +32,7 @@ from annotations.models import (
     VerdictLabel,
 )
 from annotations.selectors.tokens import token_of
+from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.invitations import make_invitation
 from annotations.services.projects import add_member, remove_member
 from annotations.services.splits import ask_for_split
@@ -122,6 +123,13 @@ class World:
             standing=standing(mia, project), role=Role.REVIEWER, days=7
         )
         self.token = SimpleNamespace(pk=token)  # what stands in an address in an id's place
+        told = self.actor if self.actor and who in MEMBERS else ben
+        self.thread = add_comment(
+            standing=standing(mia, project), claim=self.settled, text=f"See this, @{told.username}."
+        )
+        self.done = add_comment(standing=standing(mia, project), claim=self.settled, text="Seen.")
+        resolve_thread(standing=standing(mia, project), comment=self.done)
+        self.notice = told.notices.get(comment=self.thread)
         self._lose_rights()
 
     def _member(self, user: User, role: str) -> User:
@@ -362,6 +370,20 @@ ROUTES = {
         write=EDITORS, args="proposed", body=lambda world: {**version(world), "reason": "promise"}
     ),
     "claims.undo": Route(write=EDITORS, args="activity"),
+    # comments
+    "comments.people": Route(read=EDITORS),
+    "comments.add": Route(
+        write=EDITORS, args="settled", body=lambda world: {"text": "Which day is meant?"}
+    ),
+    "comments.resolve": Route(write=EDITORS, args="thread"),
+    "comments.reopen": Route(write=EDITORS, args="done"),
+    # notices
+    "notices.index": Route(read=SIGNED_IN),
+    "notices.show": Route(write=MEMBERS, args="notice"),
+    "notices.read_all": Route(write=SIGNED_IN, body=lambda world: {"newest": 1}, writes=False),
+    "notices.pace": Route(
+        write=SIGNED_IN, body=lambda world: {"email_pace": "daily"}, writes=False
+    ),
     # reviews
     "reviews.queue": Route(read=EDITORS),
     "reviews.next": Route(write=EDITORS, writes=False),
@@ -410,6 +432,12 @@ ROUTES = {
     # exports
     "exports.index": Route(read=MANAGERS),
     "exports.claims": Route(read=MANAGERS),
+    # live
+    "live.stream": Route(read=MEMBERS),
+    "live.state": Route(read=MEMBERS),
+    "live.here": Route(
+        write=MEMBERS, body=lambda world: {"tab": "tab00001", "place": "elsewhere"}, json=True
+    ),
     # history
     "history.index": Route(read=MEMBERS),
     "history.claim": Route(read=MEMBERS, args="proposed"),
@@ -428,7 +456,8 @@ ROUTES = {
 OF_THE_SITE = {"manage.users", "manage.deactivate", "manage.activate"}
 WITHOUT_PROJECT = {
     "healthz", "readyz", "home", "sign_in", "sign_out", "projects.index", "profile",
-    "invitations.accept", "invitations.join", *OF_THE_SITE,
+    "invitations.accept", "invitations.join", "notices.index", "notices.show",
+    "notices.read_all", "notices.pace", *OF_THE_SITE,
 }  # fmt: skip
 # What is shown once is in the answer itself, not on a page that it leads to.
 ANSWERED_AT_ONCE = {"invitations.make"}
@@ -499,7 +528,9 @@ class Answer(NamedTuple):
     changed: bool
 
 
-VOLATILE = re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+')
+VOLATILE = re.compile(
+    r'(csrfmiddlewaretoken" value="|request_key" value="|data-since="|<code>)[\w-]+'
+)
 
 
 def ask(

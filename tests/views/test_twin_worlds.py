@@ -20,16 +20,24 @@ from django.test import Client
 from django.urls import reverse
 
 from annotations.choices import ClaimState, Role, Verb
+from annotations.exceptions import InvalidState
 from annotations.exports.claims_csv import Selection, claims_of, preview
 from annotations.exports.history import FORMATS, History, statement, written
-from annotations.models import Activity, Claim, Comment, Project, Review, User
-from annotations.querysets import AssignmentQuerySet, ClaimQuerySet, ReviewQuerySet
+from annotations.models import Activity, Claim, Comment, Notice, Project, Review, User
+from annotations.querysets import (
+    AssignmentQuerySet,
+    ClaimQuerySet,
+    CommentQuerySet,
+    NoticeQuerySet,
+    ReviewQuerySet,
+)
 from annotations.selectors.claims_table import SORTS
 from annotations.selectors.history import sees_all
 from annotations.selectors.history_filter import GROUPS, HistoryFilter, activities
 from annotations.selectors.queue import TABS
 from annotations.selectors.tokens import token_of
 from annotations.services.claims import change_claim
+from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.projects import add_member
 from annotations.services.reviews import Judgement, save_draft
 from tests.factories import (
@@ -57,12 +65,16 @@ JUDGING = [
 ]
 NOISE = [
     (re.compile(r'(csrfmiddlewaretoken" value="|request_key" value="|<code>)\w+'), r"\1"),
+    # Another text each time, sealed; tests/views/test_marks.py.
+    (re.compile(r'data-since="[\w-]+'), 'data-since="'),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.+]+"), "2026-01-01T00:00:00"),
     (re.compile(r"\b\d\d:\d\d(:\d\d(\.\d+)?)?\b"), "00:00"),
     # A slow machine needs more than a minute from one world to the next.
     (re.compile(r"\b\d+\xa0minutes? ago"), "0\xa0minutes ago"),
     # A keyed permutation of an entry's place: tests/selectors/test_tokens.py.
     (re.compile(r"\bdid=[0-9a-f]{16}\b"), "did="),
+    # Comments are numbered across all projects.
+    (re.compile(r"\bcomment=\d+#comment-\d+"), "comment=#comment-"),
 ]
 
 
@@ -93,6 +105,11 @@ class Blind:
         if holds:
             take(self.claim, self.actor)
             make_citation(self.claim.assignments.get(reviewer=self.actor))
+        self.own = self.says(self.actor, "My own question") if role != Role.VIEWER else None
+
+    def says(self, who: User, text: str, reply_to: Comment | None = None) -> Comment:
+        here = standing(who, self.project)
+        return add_comment(standing=here, claim=self.claim, text=text, reply_to=reply_to)
 
     def _member(self, role: str, root: User) -> User:
         user = make_user()
@@ -115,9 +132,12 @@ class Blind:
         make_review(self.claim, self.chi, "false")
         make_review(self.claim, self.chi, "mixed")
         make_review(self.claim, self.dan, "true")
-        Comment.objects.create(
-            project=self.project, claim=self.claim, author=self.chi, text="Look at the day"
-        )
+        self.says(self.chi, f"Look at the day, @{self.actor.username}")
+        if self.own is not None:
+            self.says(self.dan, f"False, I think. @{self.actor.username}?", reply_to=self.own)
+            with pytest.raises(InvalidState):
+                resolve_thread(standing=standing(self.chi, self.project), comment=self.own)
+        assert Notice.objects.filter(user=self.actor).exists(), "there is something to hide"
 
     @property
     def acts(self) -> list[Callable[[], None]]:
@@ -136,6 +156,8 @@ def starts(blind: Blind) -> Iterator[str]:
     )}  # fmt: skip
     yield from at.values()
     yield reverse("projects.index")
+    yield reverse("notices.index")
+    yield reverse("notices.index", query={"show": "unread"})
     yield from (f"{at['claims.index']}?state={state}" for state in ClaimState.values)
     yield from (f"{at['claims.index']}?sort={sort}" for sort in SORTS)
     yield f"{at['claims.index']}?q=bridge"
@@ -250,6 +272,11 @@ def answers(blind: Blind) -> dict[str, str]:
     step = Activity.objects.filter(claim=claim, verb=Verb.CLAIM_ADDED).get()
     steps = {"claims.undo": {}, "history.restore": {**version, "side": "after"}}
     tries |= steps
+    tries["comments.add"] = {"text": "Another question"}
+    if blind.own is not None:
+        tries["reply comments.add"] = {"text": "More of it", "reply_to": blind.own.pk}
+        tries["comments.resolve"] = tries["comments.reopen"] = {"here": "review"}
+    tries["notices.read_all"] = {"newest": 10**9}
     tries["stale claims.change"] = {**tries["claims.change"], "version": claim.version + 7}
     tries["stale reviews.edit"] = {**tries["reviews.edit"], "version": 99, "justification": "x"}
     tries["reworded reviews.edit"] = {**tries["reviews.edit"], "claim_version": 1}
@@ -258,8 +285,9 @@ def answers(blind: Blind) -> dict[str, str]:
     for what, body in tries.items():
         client = Client(raise_request_exception=False)
         client.force_login(blind.actor)
-        named = token_of(step) if what in steps else claim.pk
-        url = reverse(what.split()[-1], args=[blind.project.slug, named])
+        name = what.split()[-1]
+        named = [blind.project.slug, token_of(step)] if what in steps else None
+        url = reverse(name, args=named) if named else _url(blind, name)
         with transaction.atomic():
             response = client.post(url, body)
             where = quiet(response.headers.get("Location", "").encode())
@@ -281,6 +309,12 @@ def asked(blind: Blind, claim: Claim) -> dict[str, str]:
             found[f"assign to {person}"] = f"{response.status_code} {quiet(response.content)}"
             transaction.set_rollback(True)
     return found
+
+
+def _url(blind: Blind, name: str) -> str:
+    of_comment = name in ("comments.resolve", "comments.reopen") and blind.own is not None
+    pk = blind.own.pk if of_comment and blind.own else blind.claim.pk
+    return reverse(name, args=[] if name == "notices.read_all" else [blind.project.slug, pk])
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -376,9 +410,16 @@ def true_state(rows: ClaimQuerySet, actor: User) -> Any:
     return rows.with_state().with_own_review(actor).annotate(shown_state=F("state"))
 
 
+def all_told(rows: NoticeQuerySet, actor: User) -> Any:
+    return rows.filter(user=actor)
+
+
 @pytest.mark.parametrize(
     ("room", "name", "leak", "who"),
     [
+        (NoticeQuerySet, "of", all_told, "reviewer with a slot"),
+        (NoticeQuerySet, "of", all_told, "viewer"),
+        (CommentQuerySet, "visible_to", everything, "reviewer with a slot"),
         (ReviewQuerySet, "visible_to", everything, "manager with a slot"),
         (ReviewQuerySet, "comparable_by", all_submitted, "manager with a slot"),
         (ClaimQuerySet, "with_shown_state", true_state, "reviewer without one"),

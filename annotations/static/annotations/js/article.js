@@ -12,11 +12,18 @@ const root = pane.querySelector("[data-article-text]");
 const toolbar = pane.querySelector("[data-selection-toolbar]");
 const text = textOf(root);
 const language = root.lang;
-const claims = [...document.querySelectorAll(".claim-row[data-spans]")].map((row) => ({
-  number: row.dataset.number,
-  speaker: row.dataset.speaker,
-  spans: readSpans(row.dataset.spans),
-}));
+let claims = readClaims();
+addEventListener("claimdesk:redrawn", () => {
+  claims = readClaims();
+});
+
+function readClaims() {
+  return [...document.querySelectorAll(".claim-row[data-spans]")].map((row) => ({
+    number: row.dataset.number,
+    speaker: row.dataset.speaker,
+    spans: readSpans(row.dataset.spans),
+  }));
+}
 
 /** "518-606 700-720" in code points, as [start, end] pairs in units. */
 function readSpans(written) {
