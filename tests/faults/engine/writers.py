@@ -44,6 +44,7 @@ class Writer:
             for session in (world["manager"], own["session"], world["judges"][number % 2])
         )
         self.ledger, self.stubborn, self.keys = ledger, stubborn, keys
+        self.claim = 0  # whose review is being written
 
     def story(self) -> Iterator[bool]:
         """One act after another; whether each was acknowledged."""
@@ -54,7 +55,9 @@ class Writer:
                 f"/articles/{self.article}/claims/add",
                 {"quote": quote, "kind": "other", "worth": "low"},
             )
+            self.claim = claim
             yield from self._judged(claim, wording)
+            self.claim = 0
         while True:
             yield self.add_article()
 
@@ -123,7 +126,7 @@ class Writer:
             text = f"{WORDS} ({number}, {uuid.uuid4().hex})"
             answer = self.autosave(claim, version, text)
             if answer.status != 200:
-                yield self.ledger.note(Act("version", (claim,)), answer, ())
+                yield self.ledger.note(Act("version", (claim,)), answer, (), claim)
                 return
             version = answer.values["version"]
             self.ledger.saved(claim, version, text)
@@ -148,7 +151,7 @@ class Writer:
     def _send(self, act: Act, browser: Browser, path: str, values: dict[str, Any]) -> bool:
         keyed, whole = self._keyed(values), self.base + path
         answer = self.stubborn.until_answered(lambda: browser.post(whole, keyed))
-        return self.ledger.note(act, answer, SEE_OTHER)
+        return self.ledger.note(act, answer, SEE_OTHER, self.claim)
 
     def _keyed(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "request_key": uuid.uuid4().hex} if self.keys else values
@@ -178,7 +181,7 @@ class Writers:
             if self._stop.is_set() or not acknowledged:
                 return
 
-    def stop(self, patience_s: float = 180.0) -> None:
+    def stop(self, patience_s: float) -> None:
         """Let each finish what it has begun: nothing stays without an answer."""
         self._stop.set()
         for thread in self._threads:
