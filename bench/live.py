@@ -30,7 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.factcheck.test_up import port_of  # noqa: E402
-from tests.faults.test_kill import Browser, workers  # noqa: E402
+from tests.faults.engine.site import web_workers  # noqa: E402
+from tests.visitor import Visitor  # noqa: E402
 
 PEOPLE = ("amina", "jonas", "priya", "noor", "tomas")
 PAGES = ("/p/kazan-summit/", "/p/kazan-summit/articles/1/claims", "/p/kazan-summit/claims/")
@@ -83,7 +84,7 @@ def page_times(browsers: list[Browser], rounds: int) -> list[float]:
     return times
 
 
-def change(browser: Browser, text: str) -> tuple[float, float]:
+def change(browser: Visitor, text: str) -> tuple[float, float]:
     """When the change was sent, and when it was answered."""
     page = browser.get("/p/kazan-summit/articles/2/claims?claim=1")
     form = page[page.index("/change") - 30 :]
@@ -102,8 +103,8 @@ def told(name: str, times: list[float]) -> None:
 
 
 def measure(port: int, workers: list[int], streams: int, rounds: int) -> None:
-    browsers = [Browser(port, name) for name in PEOPLE]
-    lea = Browser(port, "lea")
+    browsers = [Visitor(port, name) for name in PEOPLE]
+    lea = Visitor(port, "lea")
     page_times(browsers, 10)
     before = memory(workers)
     without, with_streams, opened = [], [], []
@@ -160,7 +161,7 @@ def main() -> None:
         try:
             port = port_of(up)
             threading.Thread(target=list, args=[up.stdout], daemon=True).start()
-            measure(port, workers(up), given.streams, given.rounds)
+            measure(port, web_workers(up), given.streams, given.rounds)
         finally:
             up.send_signal(signal.SIGTERM)
             up.wait(30)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from factcheck.serving import graceful_timeout as GRACE_S
 from tests.factcheck.test_up import port_of, processes, start, state
-from tests.faults.test_kill import Browser as Visitor
+from tests.visitor import Visitor
 
 __all__ = ["state"]  # the fixture: one state directory, and no process of it left behind
 

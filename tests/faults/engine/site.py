@@ -87,18 +87,10 @@ class Site:
         if what == "postmaster":
             os.kill(postmaster(self.state), signal.SIGKILL)
             return
-        found = self._workers() if what == "worker" else self._backends()
+        found = web_workers(self.up) if what == "worker" else self._backends()
         # It may have ended by itself since it was listed.
         with suppress(ProcessLookupError):
             os.kill(self.random.choice(found), signal.SIGKILL)
-
-    def _workers(self) -> list[int]:
-        return [
-            worker
-            for master in _children(self.up.pid)
-            if b"gunicorn" in Path(f"/proc/{master}/cmdline").read_bytes()
-            for worker in _children(master)
-        ]
 
     def _backends(self) -> list[int]:
         busy_first = (
@@ -166,6 +158,16 @@ def _drain(up: subprocess.Popen[str]) -> None:
     assert up.stdout is not None
     for _ in up.stdout:
         pass
+
+
+def web_workers(up: subprocess.Popen[str]) -> list[int]:
+    """The pids of gunicorn's workers, grandchildren of `up`."""
+    return [
+        worker
+        for master in _children(up.pid)
+        if b"gunicorn" in Path(f"/proc/{master}/cmdline").read_bytes()
+        for worker in _children(master)
+    ]
 
 
 def _children(pid: int) -> list[int]:
