@@ -74,7 +74,7 @@ def memory(pids: list[int]) -> float:
     return found / 1024
 
 
-def page_times(browsers: list[Browser], rounds: int) -> list[float]:
+def page_times(browsers: list[Visitor], rounds: int) -> list[float]:
     times = []
     for number in range(rounds):
         for page in PAGES:
