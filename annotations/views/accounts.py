@@ -70,7 +70,9 @@ def profile(request: SignedInRequest) -> HttpResponse:
     try:
         change_account(actor=user, seen=seen, **values)
     except StaleVersion as error:
-        return _profile_page(request, form, error, status=409)
+        # What is stored already was asked for by a retry (P2).
+        if any(getattr(error.current, name) != value for name, value in values.items()):
+            return _profile_page(request, form, error, status=409)
     messages.success(request, "Profile saved.")
     return redirect("profile")
 

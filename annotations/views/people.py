@@ -19,7 +19,7 @@ from ..services import projects
 from .access import ProjectRequest, page, project_view, version_of
 from .conflicts import compared, conflict
 from .lookup import membership_or_404
-from .retries import new_key
+from .retries import answer_before, carry_out, new_key
 
 NOT_SURE = "Tick this to go on: only another manager can give you the role back."
 
@@ -66,11 +66,18 @@ def role(request: ProjectRequest, membership_id: int) -> HttpResponse:
 @project_view(can_manage, "GET", "POST")
 def remove(request: ProjectRequest, membership_id: int) -> HttpResponse:
     """End a membership, after a page that says what stays and what goes back."""
+    if request.method == "POST" and answer_before(request) is not None:
+        return redirect(_back(request))  # a retry does not find the membership any more
     membership = membership_or_404(request.standing, membership_id)
     if request.method != "POST":
         return _remove_page(request, membership)
-    try:
+
+    def act() -> int:
         projects.remove_member(standing=request.standing, membership=membership)
+        return membership_id
+
+    try:
+        carry_out(request, act, guarded=True)
     except Refused as error:
         return _remove_page(request, membership, error.sentence, status=409)
     messages.success(request, f"{membership.user.name} is no longer a member.")
@@ -103,6 +110,7 @@ def _remove_page(
         "leaving": leaving(request.standing, membership),
         "own": _own(request, membership),
         "refused": refused,
+        "request_key": new_key(),
     }
     return page(request, "people/remove.html", context, current="people.index", status=status)
 

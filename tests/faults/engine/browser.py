@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,7 +34,6 @@ class Answer:
 class Browser:
     port: int
     session: str
-    listeners: list[Callable[[Answer], None]] = field(default_factory=list)
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, "", "")
@@ -66,8 +65,6 @@ class Browser:
             )
         finally:
             door.close()
-        for listen in self.listeners:
-            listen(answer)
         return answer
 
 
@@ -77,7 +74,7 @@ class Stubborn:
     ``most_s`` caps how long Retry-After is obeyed: a less patient client is the harder test.
     """
 
-    def __init__(self, most_s: float, patience_s: float = 120.0) -> None:
+    def __init__(self, most_s: float, patience_s: float = 600.0) -> None:
         self.most_s, self.patience_s = most_s, patience_s
         self.cut_off = self.told_to_wait = self.retried = 0
         self.silent: list[str] = []  # 503 without Retry-After

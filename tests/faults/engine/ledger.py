@@ -48,17 +48,20 @@ class Ledger:
             self.latest["version", claim] = Act("version", (claim,), times=version)
             self.latest["text", claim] = Act("text", (claim, text))
 
-    def note(self, act: Act, answer: Answer, good: tuple[int, ...]) -> bool:
-        """Whether the act was acknowledged."""
+    def note(self, act: Act, answer: Answer, good: tuple[int, ...], claim: int = 0) -> bool:
+        """Whether the act was acknowledged. If not, nothing is known of the claim's review."""
         said = f"{act.what} {act.values}: {answer.status}"
         with self._lock:
             if answer.status in good:
                 self.acknowledged.append(act)
-            elif answer.status in (0, 503):
+                return True
+            self.latest.pop(("version", claim), None)
+            self.latest.pop(("text", claim), None)
+            if answer.status in (0, 503):
                 self.unanswered.append(said)
             else:
                 self.refused.append(f"{said} {answer.location} {answer.text[-2000:]}")
-        return answer.status in good
+        return False
 
 
 # How often each effect stands in the database; by the values of the act.

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.factcheck.test_up import eventually
 from tests.faults.engine.browser import Stubborn
 from tests.faults.engine.ledger import Ledger, Reckoning, held_against
 from tests.faults.engine.proxy import CommitDropper
 from tests.faults.engine.site import KILLS, Site
 from tests.faults.engine.writers import Writer, Writers, writers_at
+
+PATIENCE_S = 180.0
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Run:
         ]
 
     def close(self, site: Site, writers: Writers) -> None:
-        writers.stop()
+        writers.stop(2 * self.stubborn.patience_s)
         assert site.recovered()
         self.reckoning = held_against(self.ledger, site)
 
@@ -94,5 +95,7 @@ def unacknowledged(
 
 
 def _progress(writers: Writers, number: int) -> None:
-    wanted = writers.done + number
-    assert eventually(lambda: writers.done >= wanted or not writers.at_work), "nobody gets on"
+    wanted, deadline = writers.done + number, time.monotonic() + PATIENCE_S
+    while writers.done < wanted and writers.at_work:
+        assert time.monotonic() < deadline, "nobody gets on"
+        time.sleep(0.05)

@@ -64,7 +64,7 @@ class World:
         return {
             "session": session(self.member("writer")),
             "article": article,
-            "claims": ready,
+            "claims": list(ready.items()),
             "quotes": sentences[claims:],
         }
 
@@ -96,10 +96,10 @@ class World:
 
     def _many(self, name: str, number: int) -> list[int]:
         sentences = [f"Bridge {name}{n} opened in {1900 + n % 100}." for n in range(number)]
-        return self._claims(sentences, number)[1] if number else []
+        return list(self._claims(sentences, number)[1]) if number else []
 
-    def _claims(self, sentences: list[str], number: int) -> tuple[int, list[int]]:
-        """An article, and the claims of its first sentences, ready for review; the ids."""
+    def _claims(self, sentences: list[str], number: int) -> tuple[int, dict[int, int]]:
+        """An article, and the claims of its first sentences, ready: their versions by id."""
         from annotations.services.claims import mark_ready
 
         article = self.fake.make_article(self.project, text=" ".join(sentences))
@@ -108,7 +108,8 @@ class World:
         manager = self.fake.standing(self.fake.manager_of(self.project), self.project)
         if number:
             mark_ready(standing=manager, article=article)
-        return article.pk, list(article.claims.order_by("number").values_list("pk", flat=True))
+        rows = article.claims.order_by("number").values_list("pk", "version")
+        return article.pk, dict(rows)
 
 
 def session(user: Any) -> str:

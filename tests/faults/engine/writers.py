@@ -44,17 +44,20 @@ class Writer:
             for session in (world["manager"], own["session"], world["judges"][number % 2])
         )
         self.ledger, self.stubborn, self.keys = ledger, stubborn, keys
+        self.claim = 0  # whose review is being written
 
     def story(self) -> Iterator[bool]:
         """One act after another; whether each was acknowledged."""
-        for claim, quote in zip(self.claims, self.quotes, strict=True):
+        for (claim, wording), quote in zip(self.claims, self.quotes, strict=True):
             yield self._send(
                 Act("claim", (self.article, quote)),
                 self.manager,
                 f"/articles/{self.article}/claims/add",
                 {"quote": quote, "kind": "other", "worth": "low"},
             )
-            yield from self._judged(claim)
+            self.claim = claim
+            yield from self._judged(claim, wording)
+            self.claim = 0
         while True:
             yield self.add_article()
 
@@ -87,9 +90,10 @@ class Writer:
             self.ledger.saved(claim, version + 1, text)
         return done
 
-    def _submit(self, claim: int, version: int, text: str) -> bool:
+    def _submit(self, claim: int, wording: int, version: int, text: str) -> bool:
         values = {
             "version": version,
+            "claim_version": wording,
             "action": "submit",
             "content_label": self.verdicts[0],
             "confidence": "high",
@@ -114,7 +118,7 @@ class Writer:
             self.ledger.latest["settled", claim] = Act("settled", (claim,))
         return done
 
-    def _judged(self, claim: int) -> Iterator[bool]:
+    def _judged(self, claim: int, wording: int) -> Iterator[bool]:
         place = f"/claims/{claim}"
         yield self._send(Act("take", (claim,)), self.reviewer, f"{place}/take", {})
         version, text = 1, ""
@@ -122,14 +126,14 @@ class Writer:
             text = f"{WORDS} ({number}, {uuid.uuid4().hex})"
             answer = self.autosave(claim, version, text)
             if answer.status != 200:
-                yield self.ledger.note(Act("version", (claim,)), answer, ())
+                yield self.ledger.note(Act("version", (claim,)), answer, (), claim)
                 return
             version = answer.values["version"]
             self.ledger.saved(claim, version, text)
             yield True
         # Each act of the page saves the draft before it does its own work.
         yield self.cite(claim, version, text)
-        yield self._submit(claim, version + 1, text)
+        yield self._submit(claim, wording, version + 1, text)
         page = self.stubborn.until_answered(
             lambda: self.judge.get(f"{self.base}{place}/adjudicate")
         )
@@ -147,7 +151,7 @@ class Writer:
     def _send(self, act: Act, browser: Browser, path: str, values: dict[str, Any]) -> bool:
         keyed, whole = self._keyed(values), self.base + path
         answer = self.stubborn.until_answered(lambda: browser.post(whole, keyed))
-        return self.ledger.note(act, answer, SEE_OTHER)
+        return self.ledger.note(act, answer, SEE_OTHER, self.claim)
 
     def _keyed(self, values: dict[str, Any]) -> dict[str, Any]:
         return {**values, "request_key": uuid.uuid4().hex} if self.keys else values
@@ -177,7 +181,7 @@ class Writers:
             if self._stop.is_set() or not acknowledged:
                 return
 
-    def stop(self, patience_s: float = 180.0) -> None:
+    def stop(self, patience_s: float) -> None:
         """Let each finish what it has begun: nothing stays without an answer."""
         self._stop.set()
         for thread in self._threads:
