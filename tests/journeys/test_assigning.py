@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from annotations.choices import AssignmentState
 from annotations.models import Assignment, Project, User
 from annotations.services.projects import change_project
 from tests.factories import ready_claims, standing
+from tests.journeys.conftest import Window
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Window = Callable[..., Page]
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
@@ -30,27 +25,11 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def window(
-    browser: Browser, live_server: LiveServer, chromium_path: str, javascript: bool
-) -> Iterator[Window]:
-    """Opens an address in a browser in which somebody is signed in."""
-    contexts: list[BrowserContext] = []
-
-    def open_window(user: User, address: str, **options: Any) -> Page:
-        options.setdefault("java_script_enabled", javascript)
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
+def window(window: Window, javascript: bool) -> Window:
+    """The shared one, with JavaScript or without where a test does not say."""
+    return lambda user, address, **options: window(
+        user, address, **{"java_script_enabled": javascript, **options}
+    )
 
 
 def at(name: str, project: Project) -> str:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from annotations.choices import AdjudicationMethod
 from annotations.models import Adjudication, Claim, Project, SpotCheck, User
 from tests.factories import disputed_claim, make_project, make_review, ready_claim
+from tests.journeys.conftest import Window
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Window = Callable[..., Page]
 
 
 @pytest.fixture
@@ -30,27 +26,6 @@ def project(root: User) -> Project:
 @pytest.fixture
 def claim(project: Project, ben: User, chi: User) -> Claim:
     return disputed_claim(project, [ben, chi])
-
-
-@pytest.fixture
-def window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Iterator[Window]:
-    """Opens an address in a browser of its own, in which somebody is signed in."""
-    contexts: list[BrowserContext] = []
-
-    def open_window(user: User, address: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 def at(name: str, claim: Claim) -> str:

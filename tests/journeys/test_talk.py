@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from annotations.models import Claim, Comment, Notice, Project, User
 from annotations.services.comments import add_comment
 from tests.factories import make_review, ready_claim, settled_claim, standing, take
+from tests.journeys.conftest import Window
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Window = Callable[..., Page]
-
-
-@pytest.fixture
-def window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Iterator[Window]:
-    contexts: list[BrowserContext] = []
-
-    def open_window(user: User, address: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture

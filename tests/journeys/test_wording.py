@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from annotations.models import Claim, Correction, Project, User
 from tests.factories import disputed_claim, make_review, ready_claim, settle
+from tests.journeys.conftest import Window
 from tests.services.test_wording import change, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEW = "The bridge in Porto opened in 1998"
-Window = Callable[..., Page]
 
 
 @pytest.fixture
 def claim(project: Project, ben: User, chi: User) -> Claim:
     return disputed_claim(project, [ben, chi], speaker="Ana Lee")
-
-
-@pytest.fixture
-def window(browser: Browser, live_server: LiveServer, chromium_path: str) -> Iterator[Window]:
-    """Opens an address in a browser in which somebody is signed in."""
-    contexts: list[BrowserContext] = []
-
-    def open_window(user: User, address: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
-        contexts.append(context)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
 
 
 def at(name: str, claim: Claim) -> str:
