@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.core.management import CommandError
+from django.db import OperationalError, connection, connections
 from django.test import TransactionTestCase
 from hypothesis import settings
 
@@ -73,9 +75,7 @@ def flush_that_history_allows() -> Iterator[None]:
     """Let transactional tests flush: history refuses TRUNCATE, and shipped scales must return."""
     original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
-    def teardown(case: TransactionTestCase) -> None:
-        from annotations.services.scales import install_shipped_scales
-
+    def flush(case: TransactionTestCase) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE annotations_activity DISABLE TRIGGER USER")
         try:
@@ -83,6 +83,21 @@ def flush_that_history_allows() -> Iterator[None]:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("ALTER TABLE annotations_activity ENABLE TRIGGER USER")
+
+    def teardown(case: TransactionTestCase) -> None:
+        from annotations.hub import hub
+        from annotations.services.scales import install_shipped_scales
+
+        hub.stop()
+        for patience_s in (0.2, 0.5, 1, 2, 0):
+            try:
+                flush(case)
+                break
+            # A page that was open says good-bye in this moment, and the two wait for each other.
+            except (CommandError, OperationalError):
+                if not patience_s:
+                    raise
+                time.sleep(patience_s)
         install_shipped_scales()
 
     with pytest.MonkeyPatch.context() as patch:

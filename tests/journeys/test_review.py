@@ -78,6 +78,8 @@ COUNT_SENDS = """
 const send = window.fetch;
 window.underWay = window.most = 0;
 window.fetch = async (...values) => {
+  // Not the looks around that every page takes.
+  if (!String(values[0]).endsWith("/review/draft")) return send(...values);
   window.most = Math.max(window.most, ++window.underWay);
   try { return await send(...values); } finally { window.underWay -= 1; }
 };
@@ -111,7 +113,7 @@ def test_sends_follow_one_another(open_window: Any, claim: Claim, ben: User) -> 
 def test_two_sends_at_once_would_be_counted(open_window: Any, claim: Claim, ben: User) -> None:
     page = open_window(ben, claim)
     slowly(page)
-    page.evaluate("Promise.all([1, 2].map(() => fetch(location.href)))")
+    page.evaluate("Promise.all([1, 2].map(() => fetch(location.href + '/draft')))")
     assert page.evaluate("window.most") == 2
 
 

@@ -249,7 +249,7 @@ def test_undo_and_redo_walk_back_and_forth(as_mia: Client, article: Article) -> 
     for button in ("undo", "undo", "redo", "redo", "undo", "undo", "undo"):
         steps = as_mia.get(page_of(article)).context["shown"].steps
         activity = getattr(steps, button)
-        response = as_mia.post(f"/p/{article.project.slug}/undo/{activity.pk}")
+        response = as_mia.post(f"/p/{article.project.slug}/undo/{activity.token}")
         assert response.status_code == 302
         seen.append(standing_quotes(article))
     cut, moved, added = [["It cost"], ["four million"]], [["It cost four million"]], [[COST]]
@@ -265,7 +265,7 @@ def test_undo_leaves_the_later_work_of_others(as_mia: Client, article: Article, 
         standing=standing(ada, article.project), claim=claim, version=claim.version,
         text="Ada’s wording", kind="event", worth="high", speaker="",
     )  # fmt: skip
-    response = as_mia.post(f"/p/{article.project.slug}/undo/{undo.pk}", follow=True)
+    response = as_mia.post(f"/p/{article.project.slug}/undo/{undo.token}", follow=True)
     assert "Someone changed this claim since" in text_of(response)
     claim.refresh_from_db()
     assert (claim.text, claim.withdrawn_at) == ("Ada’s wording", None)

@@ -56,6 +56,7 @@ def main(text: str) -> str:
 def revision(claim: Claim, user: User, verdict: str = "mixed", **more: object) -> dict[str, object]:
     return {
         "version": Review.objects.get(claim=claim, reviewer=user).version,
+        "claim_version": claim.version,
         "content_label": label(claim.project, verdict).pk,
         "confidence": "medium",
         "justification": JUSTIFICATION,
