@@ -37,7 +37,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LEFT_OUT = pytest.StashKey[list[str]]()
+NO_CHROMIUM = "no Chromium on this machine"
+LEFT_OUT = set[str]()
 
 
 # --- database ------------------------------------------------------------------------------------
@@ -122,26 +123,28 @@ def browser_type_launch_args(
     return {**browser_type_launch_args, "executable_path": chromium_path, "args": CHROMIUM_FLAGS}
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    left_out = config.stash[LEFT_OUT] = []
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if CHROMIUM is not None:
         return
     for item in items:
         if "chromium_path" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
-            left_out.append(item.nodeid)
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if left_out := config.stash.get(LEFT_OUT, []):
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    # Also of tests that ran in another process.
+    if report.skipped and NO_CHROMIUM in str(report.longrepr):
+        LEFT_OUT.add(report.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if LEFT_OUT:
         terminalreporter.section("left out")
-        tests = "test needs" if len(left_out) == 1 else "tests need"
-        terminalreporter.line(f"{len(left_out)} browser {tests} Chromium: {chromium.HOW_TO_GET}")
+        tests = "test needs" if len(LEFT_OUT) == 1 else "tests need"
+        terminalreporter.line(f"{len(LEFT_OUT)} browser {tests} Chromium: {chromium.HOW_TO_GET}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     # A check that silently leaves tests out would be no check.
-    if session.config.stash.get(LEFT_OUT, []) and os.environ.get("CI") == "true":
+    if LEFT_OUT and os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -18,10 +18,13 @@ def test_a_page_opens(page: Page) -> None:
     assert page.title() == "tea"
 
 
+@pytest.mark.parametrize("processes", ["0", "2"])
 @pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
-def test_without_a_browser_the_run_says_what_it_left_out(ci: str, code: int) -> None:
+def test_without_a_browser_the_run_says_what_it_left_out(
+    ci: str, code: int, processes: str
+) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", f"{__file__}::test_a_page_opens"],
+        [sys.executable, "-m", "pytest", "-n", processes, f"{__file__}::test_a_page_opens"],
         cwd=ROOT,
         env=os.environ | {"FACTCHECK_CHROMIUM": "/nowhere", "CI": ci},
         capture_output=True,
