@@ -20,10 +20,10 @@ def test_two_marks_of_one_number_have_nothing_in_common() -> None:
     assert len({len(mark) for mark in marks} | {len(seal(2**60))}) == 1
 
 
-@pytest.mark.parametrize("text", ["", "7", "é", "x" * 43, "=", seal(7)[:-1], "A" + seal(7), "%00"])
-def test_what_was_not_is_refused(text: str) -> None:
-    with pytest.raises(Refused):
-        unseal(text)
+def test_what_was_not_is_refused() -> None:
+    for text in ("", "7", "é", "x" * 43, "=", seal(7)[:-1], "A" + seal(7), "%00"):
+        with pytest.raises(Refused):
+            unseal(text)
 
 
 def test_a_changed_letter_is_refused() -> None:
