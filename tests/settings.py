@@ -8,14 +8,16 @@ from factcheck import postgres
 
 # Each run has a server of its own: two on one server wait for each other's backends.
 TEST_CLUSTER = f"test-postgres-{os.getpid()}"
-EMBEDDED = not os.environ.get("DATABASE_URL")
+# Nor is it for a run that this one starts, which inherits the environment.
+GIVEN = os.environ.get("DATABASE_URL", "")
+EMBEDDED = GIVEN in ("", os.environ.get("TEST_CLUSTER_URL", ""))
 
 os.environ["FACTCHECK_LOCAL"] = "1"
 os.environ["SECRET_KEY"] = "a key for tests only; nothing that it signs leaves this process"
 # A busy machine must not look like a fault; tests of the limits set their own.
 os.environ["DATABASE_STATEMENT_TIMEOUT_MS"] = "60000"
 if EMBEDDED:
-    os.environ["DATABASE_URL"] = postgres.url(TEST_CLUSTER)
+    os.environ["DATABASE_URL"] = os.environ["TEST_CLUSTER_URL"] = postgres.url(TEST_CLUSTER)
 
 from factcheck.settings import *  # noqa: E402, F403
 from factcheck.settings import DATABASES, STORAGES  # noqa: E402

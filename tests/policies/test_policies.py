@@ -19,6 +19,7 @@ MAY: dict[Callable[[Standing], bool], set[Role]] = {
     policies.can_view: {V, R, A, M},
     policies.can_edit_claims: {R, A, M},
     policies.can_review: {R, A, M},
+    policies.can_comment: {R, A, M},
     policies.can_adjudicate: {A, M},
     policies.can_export: {M},
     policies.can_manage: {M},
