@@ -64,7 +64,9 @@ class Line:
             self._bell.notify()
 
     def close(self) -> None:
+        """Give the place back, and end whoever still waits at it."""
         self._hub.lines.discard(self)
+        self.ring(News(ended=True))
 
 
 class Hub:

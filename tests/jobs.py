@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from annotations.services.splits import split_proposal
@@ -14,3 +15,9 @@ def carry_out_splits() -> int:
     for proposal in waiting:
         split_proposal(proposal)
     return len(waiting)
+
+
+def dismiss_workers() -> None:
+    """As if no worker had ever run: the one of the journeys serves this process's other tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_workers")

@@ -91,6 +91,7 @@ def test_good_text_arrives_unchanged(door: Client) -> None:
     assert door.post("/echo?q=1", {"a": "b"}).json() == {"get": {"q": "1"}, "post": {"a": "b"}}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_broken_text_is_refused_and_the_field_named(door: Client, bad: bytes) -> None:
     for response in (
@@ -115,6 +116,7 @@ def answered(application: Any, kind: str) -> int:
     return int(statuses[0].split()[0])
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["unicode_escape", "hex", "undefined", "latin-1", "nonsense"])
 def test_another_charset_is_refused(charset: str) -> None:
     """Also in a GET: Django decodes the address by it, with any of Python's codecs."""
@@ -122,6 +124,7 @@ def test_another_charset_is_refused(charset: str) -> None:
     assert answered(name_no_codec(WSGIHandler()), "text/plain; charset=UTF-8") == 200
 
 
+@pytest.mark.django_db
 def test_saboteur_django_alone_fails_on_some_charsets() -> None:
     with pytest.raises(LookupError):
         answered(WSGIHandler(), "text/plain; charset=hex")

@@ -160,7 +160,8 @@ def visit_all(page: Page, start: list[str]) -> int:
         for href in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
             parts = urlsplit(urljoin(page.url, href))
             plain = not parts.query or "claim=1" in parts.query
-            if parts.path.startswith("/p/") and plain and not parts.path.endswith(".csv"):
+            is_file = parts.path.endswith((".csv", "/download"))
+            if parts.path.startswith("/p/") and plain and not is_file:
                 todo.append(parts.path + (f"?{parts.query}" if parts.query else ""))
     return len(seen)
 

@@ -20,7 +20,7 @@ from annotations.views import live_stream
 from annotations.views.live_stream import GRID_S
 from annotations.views.marks import seal
 from tests.factories import make_citation, make_claim, make_project, standing, take
-from tests.live.streams import Tab
+from tests.live.streams import Tab, eventually
 from tests.views.test_twin_worlds import CAST, Blind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,7 +135,7 @@ def test_saboteur_a_place_that_is_told_is_heard_and_seen(
     moves(blind)[0]()
     assert states(blind, "") != before
     assert tab.rang(here=1)
-    assert len(tab.parts) > heard
+    assert eventually(lambda: len(tab.parts) > heard)
 
 
 @pytest.mark.parametrize("blind", ["manager with a slot"], indirect=True)

@@ -25,7 +25,7 @@ from annotations.services.splits import (
 )
 from annotations.splitting import from_plain, split, to_plain
 from tests.factories import KAZAN, TEXT, make_project, standing
-from tests.jobs import carry_out_splits
+from tests.jobs import carry_out_splits, dismiss_workers
 
 pytestmark = pytest.mark.django_db
 OPTIONS: dict[str, Any] = {"language": "en", "date": None, "by": "claim"}
@@ -137,6 +137,7 @@ def test_a_long_split_says_how_far_it_is_and_stops_when_told(
 
 
 def test_without_a_worker_the_page_says_so(project: Project, mia: User) -> None:
+    dismiss_workers()
     assert split_progress(ask(project, mia)).state == "unattended"
 
 

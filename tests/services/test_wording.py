@@ -158,7 +158,7 @@ def test_drafts_and_what_was_sent_back_stay_what_they_are(
     send_back(standing=standing(ada, project), claim=back, note="Look again.")
     change(back, ada, text=NEW)
     assert states(back) == ["sent_back", "sent_back"]
-    assert not Notice.objects.filter(claim=back).exists()
+    assert not Notice.objects.filter(claim=back, kind=NoticeKind.CONFIRM).exists()
 
 
 def test_the_first_wording_is_kept_until_it_is_confirmed(

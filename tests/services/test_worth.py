@@ -22,7 +22,7 @@ from annotations.services.worth import decisions_of
 from annotations.splitting import split
 from annotations.splitting.worth_model import RAISED
 from tests.factories import make_project, standing
-from tests.jobs import carry_out_splits
+from tests.jobs import carry_out_splits, dismiss_workers
 
 pytestmark = pytest.mark.django_db
 
@@ -226,6 +226,7 @@ def test_the_preview_shows_what_will_be_stored(client: Client, project: Project,
     text = "The road to Milton is 77 kilometres long. “The council sold it,” said Eve Roe."
     values = {"title": "A", "language": "en", "direction": "ltr", "by": "claim", "text": text}
     place = reverse("articles.new", args=[project.slug])
+    dismiss_workers()
     asked = {**values, "action": "preview", "request_key": "k" * 32}
     assert client.post(place, asked).context["progress"].state == "unattended"
     assert carry_out_splits() == 1

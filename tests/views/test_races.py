@@ -21,6 +21,7 @@ from annotations.models import (
     Review,
     User,
 )
+from annotations.selectors.tokens import token_of
 from annotations.services.projects import add_member
 from annotations.services.reviews import Judgement, save_draft
 from tests.factories import (
@@ -207,7 +208,7 @@ def test_undo_and_a_later_change_exclude_each_other(project: Project, mia: User)
     claim.refresh_from_db()
     later = {**changed, "version": claim.version, "text": "Third"}
     answers = race(
-        send(mia, "claims.undo", [project.slug, step.pk], {}),
+        send(mia, "claims.undo", [project.slug, token_of(step)], {}),
         send(mia, "claims.change", args, later),
     )
     assert set(statuses(answers)) <= {302, 409}
