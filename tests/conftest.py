@@ -71,6 +71,16 @@ def remove_what_killed_runs_left() -> None:
             cluster.stop()
 
 
+def end_what_was_begun() -> None:
+    """End transactions that nobody goes on with: of a request whose browser went away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND state LIKE 'idle in transaction%'"
+        )
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_that_history_allows() -> Iterator[None]:
     """Let transactional tests flush: history refuses TRUNCATE, and shipped scales must return."""
@@ -99,6 +109,7 @@ def flush_that_history_allows() -> Iterator[None]:
                 if not patience_s:
                     raise
                 time.sleep(patience_s)
+                end_what_was_begun()
         install_shipped_scales()
 
     with pytest.MonkeyPatch.context() as patch:
