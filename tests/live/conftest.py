@@ -14,4 +14,4 @@ def quiet_hub(transactional_db: None) -> Iterator[None]:
     yield
     hub.stop()
     while Tab.all:
-        Tab.all.pop().join()
+        Tab.all.pop().leave()

@@ -56,6 +56,10 @@ class Tab:
 
         return eventually(lambda: look(**where) in self.events)
 
+    def leave(self) -> None:
+        """Wait for its end as long as that takes on a busy machine, and no longer."""
+        self._thread.join(2 * PATIENCE_S)
+
     def join(self) -> None:
         self._thread.join(PATIENCE_S)
         assert not self._thread.is_alive()
