@@ -109,8 +109,10 @@ class Hub:
         """End all streams and wait until the connection is closed; it may start again."""
         self._ending.set()
         self._ring(News(ended=True))
-        if self._thread is not None:
-            self._thread.join(10)
+        with self._lock:  # a thread that is just being started can be waited for only then
+            thread = self._thread
+        if thread is not None:
+            thread.join(10)
 
     def _run(self) -> None:
         rest = FIRST_REST_S
