@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +15,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from ..exceptions import MissingVersion, StaleVersion
 from ..forms.accounts import SignInForm
+from ..forms.comments import PaceForm
 from ..forms.people import ProfileForm
 from ..selectors.projects import demo_accounts
 from ..services.people import change_account
 from .access import SignedInRequest, public, signed_in
 from .conflicts import compared
-
-# How somebody is told of things; where there is no such part, the second one says nothing.
-NOTICES = ("accounts/_profile_notices.html", "accounts/_profile_nothing.html")
 
 
 @public("GET")
@@ -83,7 +82,12 @@ def _profile_page(
     stale: StaleVersion | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "seen": request.user.state_seen, "notices": NOTICES}
+    context: dict[str, Any] = {
+        "form": form,
+        "seen": request.user.state_seen,
+        "pace_form": PaceForm(initial={"email_pace": request.user.email_pace}),
+        "has_email": settings.EMAIL_NOTICES,
+    }
     if stale is not None:
         saved = {"name": stale.current.get_full_name(), "email": stale.current.email}
         names = {"name": "Full name", "email": "E-mail"}

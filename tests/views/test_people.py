@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -342,6 +343,19 @@ def test_the_box_in_the_admin_goes_through_the_service(
 
 
 # --- one's own profile ---------------------------------------------------------------------------
+
+
+def test_the_profile_offers_letters_where_mail_is_set_up(ben: User) -> None:
+    client, me = signed_in(ben), reverse("profile")
+    with override_settings(EMAIL_NOTICES=False):
+        assert "No e-mail is set up on this site" in client.get(me).content.decode()
+    with override_settings(EMAIL_NOTICES=True):
+        assert "No address of yours is known" in client.get(me).content.decode()
+        User.objects.filter(pk=ben.pk).update(email="ben@desk.example", email_pace="daily")
+        page = client.get(me).content.decode()
+    assert re.search(r'name="email_pace"[^>]*value="daily"[^>]*checked', page) or re.search(
+        r'<option value="daily" selected', page
+    )
 
 
 def test_the_own_profile(ben: User) -> None:
