@@ -7,7 +7,12 @@ from django import forms
 from ..choices import EmailPace
 from ..services.comments import LONGEST
 
-HERE = [("claim", "The claim"), ("review", "The review"), ("settle", "The final verdict")]
+HERE = [
+    ("claim", "The claim"),
+    ("review", "The review"),
+    ("settle", "The final verdict"),
+    ("discussion", "The discussion"),
+]
 
 
 class CommentForm(forms.Form):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from ..choices import ClaimState
-from ..models import Claim, Comment, Discussion, Review
+from ..models import Claim, Discussion, Review
 from ..policies import Standing
 from .claims_table import speaker_of, with_row_facts
 from .comparison import Comparison, comparison_of
@@ -22,7 +22,6 @@ class DiscussionPage:
     discussion: Discussion
     running: bool
     comparison: Comparison
-    comments: list[Comment]
 
     @property
     def version(self) -> int:
@@ -69,9 +68,6 @@ def discussion_page(standing: Standing, claim: Claim) -> DiscussionPage | None:
         discussion=discussion,
         running=is_running(discussion),
         comparison=comparison_of(standing, claim),
-        comments=list(
-            Comment.objects.visible_to(standing.actor).filter(claim=claim).select_related("author")
-        ),
     )
 
 

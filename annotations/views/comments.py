@@ -21,7 +21,11 @@ from .access import ProjectRequest, page, project_view, refusal, wants_json
 from .lookup import claim_or_404, comment_or_404
 from .retries import carry_out, key_of, new_key
 
-PAGES = {"review": "reviews.edit", "settle": "adjudications.edit"}
+PAGES = {
+    "review": "reviews.edit",
+    "settle": "adjudications.edit",
+    "discussion": "discussions.show",
+}
 
 
 @project_view(can_comment, "POST")

@@ -13,6 +13,7 @@ from ..selectors.claims_table import speaker_of
 from ..selectors.discussions import discussion_page
 from ..services.discussions import close_discussion
 from .access import ProjectRequest, page, project_view, refusal
+from .comments import talk_context
 from .lookup import claim_or_404
 from .retries import carry_out
 
@@ -31,6 +32,7 @@ def show(request: ProjectRequest, claim_id: int) -> HttpResponse:
         "claim_context": context_of(claim),
         "reworded": is_reworded(claim),
         "final": standing_adjudication(request.standing, claim),
+        **talk_context(request, claim, "discussion"),
     }
     return page(request, "discussions/show.html", context, current="reviews.queue")
 

@@ -119,6 +119,19 @@ def test_the_review_page_leads_there(client: Client, claim: Claim, ben: User) ->
     assert "The discussion is over" in get(client, ben, there)
 
 
+def test_they_talk_where_they_read_each_other(
+    client: Client, claim: Claim, project: Project, ben: User, chi: User, vic: User
+) -> None:
+    there = at("discussions.show", claim)
+    client.force_login(ben)
+    body = {"text": "Which archive is yours?", "here": "discussion", "request_key": "k" * 32}
+    answer = client.post(at("comments.add", claim), body)
+    assert answer.headers["Location"].startswith(there)
+    assert "Which archive is yours?" in get(client, chi, there)
+    assert 'name="text"' in get(client, chi, there)
+    assert "Which archive is yours?" not in get(client, vic, at("claims.show", claim))
+
+
 def test_a_revision_stands_beside_what_was_said_before(
     client: Client, claim: Claim, ben: User, chi: User
 ) -> None:

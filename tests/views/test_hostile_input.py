@@ -22,14 +22,9 @@ from django.urls import reverse
 from annotations.models import Project, User
 from annotations.selectors.claims_table import SORTS
 from annotations.views.access import REPEATABLE
-from tests.views.test_matrix import (
-    ANSWERED_AT_ONCE,
-    OF_THE_SITE,
-    ROUTES,
-    World,
-    address,
-    record_now,
-)
+from tests.views.routes import ANSWERED_AT_ONCE, OF_THE_SITE, ROUTES
+from tests.views.test_matrix import address, record_now
+from tests.views.world import World
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,9 @@ from tests.factories import (
     JUSTIFICATION,
     make_review,
 )
-from tests.views.test_matrix import ROUTES, World, address, record_now
+from tests.views.routes import ROUTES
+from tests.views.test_matrix import address, record_now
+from tests.views.world import World
 
 pytestmark = pytest.mark.django_db
 
