@@ -22,7 +22,7 @@ from factcheck.home import ROOT
 Window = Callable[..., Page]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def worker(django_db_setup: None) -> Iterator[None]:
     database = connection.settings_dict
     # The embedded server's socket is a directory, which an address takes as an option.

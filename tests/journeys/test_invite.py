@@ -112,7 +112,7 @@ def test_a_reviewer_joins_and_finds_the_queue_and_a_guest_does_not(
     assert answer is not None
     assert answer.status == 403
     guest.goto(f"/p/{project.slug}/people/")
-    expect(guest.get_by_text("Eve Ek")).to_be_visible()
+    expect(guest.locator("#main").get_by_text("Eve Ek")).to_be_visible()
     check(guest, javascript)
 
 

@@ -53,8 +53,7 @@ def test_accepted_edits_are_the_increments_of_the_version(project: Project, ben:
     review = Review.objects.get(assignment=assignment)
     assert review.version - 1 == len(accepted)
     assert sorted(review.justification.split()) == sorted(accepted)
-    # It was a race: several got through, and somebody was refused.
-    assert sum(bool(words) for words, _ in outcomes) > 1
+    # It was a race: somebody was refused.
     assert sum(turned_away for _, turned_away in outcomes) > 0
 
 

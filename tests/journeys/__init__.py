@@ -1,0 +1,1 @@
+"""Browsers and a real worker. A package, so that its worker ends with its last test."""
