@@ -30,7 +30,7 @@ from tests.factories import (
     standing,
     take,
 )
-from tests.views.test_twin_worlds import SITE_ADMIN, Blind, answers, differences, seen
+from tests.views.test_twin_worlds import EVERY, SITE_ADMIN, Blind, answers, differences, seen
 
 pytestmark = pytest.mark.django_db
 
@@ -122,9 +122,11 @@ def test_a_discussion_makes_no_difference_to_others(root: User, who: str) -> Non
     if not fresh:
         acts.insert(0, world.it_opens)
     pages, told = seen(world), answers(world)
-    assert sum(page.startswith("200") for page in pages.values()) > 30
+    assert sum(page.startswith("200") for page in pages.values()) > 20
     for act in acts:
         act()
+        if not EVERY and act not in (acts[0], acts[-1]):
+            continue
         assert first_difference(pages, seen(world)) == "", act.__name__
         assert first_difference(told, answers(world)) == "", act.__name__
 
@@ -140,6 +142,6 @@ def test_saboteur_a_discussion_open_to_who_is_not_in_it_is_found(
 ) -> None:
     monkeypatch.setattr(visibility, "discussed_by", open_to_everybody_with_a_slot)
     world = Discussed(root, *CAST["fresh reviewer"])
-    pages = seen(world)
+    pages = seen(world, follow=False)
     world.one_revises_and_both_talk()
-    assert differences(pages, seen(world)) != []
+    assert differences(pages, seen(world, follow=False)) != []

@@ -7,8 +7,9 @@ differ is named in ``NOISE``: tokens, clock times, numbers that all rows of a ta
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -58,6 +59,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 SITE_ADMIN = "site admin"
+EVERY = os.environ.get("TWIN_WORLDS") == "every"
 MOST_PAGES = 200
 JUDGED = ("content_verdict", "attribution_verdict", "confidence", "justification", "url")
 JUDGING = [
@@ -97,6 +99,7 @@ class Blind:
 
     def __init__(self, project: Project, root: User, role: str, holds: bool) -> None:
         self.project, self.role, self.holds = project, role, holds
+        self.turn = [*Role.values, SITE_ADMIN].index(role) + holds
         self.chi, self.dan, self.eve = (self._member(Role.REVIEWER, root) for _ in range(3))
         marker = self.marker = self._member(Role.MANAGER, root)
         self.actor = root if role == SITE_ADMIN else self._member(role, root)
@@ -151,6 +154,11 @@ class Blind:
 # --- what somebody can see -----------------------------------------------------------------------
 
 
+def choices(blind: Blind, among: Iterable[Any]) -> list[Any]:
+    """The choices of one filter that this person asks for."""
+    return list(among) if EVERY else list(among)[blind.turn % 3 :: 3]
+
+
 def starts(blind: Blind) -> Iterator[str]:
     """Addresses with every choice of every filter; the rest is reached by links."""
     project = blind.project
@@ -160,11 +168,16 @@ def starts(blind: Blind) -> Iterator[str]:
         "spot_checks.index",
     )}  # fmt: skip
     yield from at.values()
+    if blind.role in (Role.MANAGER, SITE_ADMIN):
+        member = project.memberships.get(user=blind.chi)
+        yield reverse("people.remove", args=[project.slug, member.pk])
     yield reverse("projects.index")
     yield reverse("notices.index")
     yield reverse("notices.index", query={"show": "unread"})
-    yield from (f"{at['claims.index']}?state={state}" for state in ClaimState.values)
-    yield from (f"{at['claims.index']}?sort={sort}" for sort in SORTS)
+    yield from (
+        f"{at['claims.index']}?state={state}" for state in choices(blind, ClaimState.values)
+    )
+    yield from (f"{at['claims.index']}?sort={sort}" for sort in choices(blind, SORTS))
     yield f"{at['claims.index']}?q=bridge"
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
@@ -173,16 +186,19 @@ def starts(blind: Blind) -> Iterator[str]:
         yield f"{reverse('assignments.assign', args=[project.slug])}{asked}&way=balanced"
     yield f"{at['claims.index']}?verdict={label(project, 'false').pk}"
     said = [label(project, code).pk for code in ("true", "mixed", "false")]
-    yield from (f"{at['claims.index']}?pair={a},{b}" for a in said for b in said)
+    pairs = choices(blind, ((a, b) for a in said for b in said))
+    yield from (f"{at['claims.index']}?pair={a},{b}" for a, b in pairs)
     yield f"{at['claims.index']}?since=2020-01-01"
     yield f"{at['claims.index']}?until=2090-01-01"
     yield f"{at['projects.agreement']}?article={blind.claim.article_id}"
     yield f"{at['projects.agreement']}?round=before"
-    yield from (f"{at['reviews.queue']}?tab={tab}" for tab in TABS)
-    yield from (f"{at['exports.index']}?state={state}" for state in ClaimState.values)
+    yield from (f"{at['reviews.queue']}?tab={tab}" for tab in choices(blind, TABS))
+    exported = [state for state in ClaimState.values if state != ClaimState.WITHDRAWN]
+    yield from (f"{at['exports.index']}?state={state}" for state in choices(blind, exported))
     yield f"{at['exports.index']}?names=on&withdrawn=on"
-    yield from (f"{at['history.index']}?verb={verb}" for verb in (*JUDGING, *GROUPS))
-    yield from (f"{at['history.index']}?field={field}" for field in JUDGED)
+    verbs = (*JUDGING, *GROUPS)
+    yield from (f"{at['history.index']}?verb={verb}" for verb in choices(blind, verbs))
+    yield from (f"{at['history.index']}?field={field}" for field in choices(blind, JUDGED))
     yield f"{at['history.index']}?article={blind.claim.article_id}&claim={blind.claim.number}"
     added = Activity.objects.filter(claim=blind.claim, verb=Verb.CLAIM_ADDED).get()
     yield reverse("history.restore", args=[project.slug, token_of(added)])
@@ -204,8 +220,11 @@ def starts(blind: Blind) -> Iterator[str]:
         yield reverse(name, args=[project.slug, blind.claim.pk])
 
 
-def seen(blind: Blind) -> dict[str, str]:
-    """Everything the actor can open, by address, and the rows that an export would have."""
+def seen(blind: Blind, follow: bool = True) -> dict[str, str]:
+    """Everything the actor can open, by address, and the rows that an export would have.
+
+    Without ``follow`` the links of the pages are left alone.
+    """
     client = Client(raise_request_exception=False)
     client.force_login(blind.actor)
     todo, pages = list(starts(blind)), {}
@@ -214,10 +233,12 @@ def seen(blind: Blind) -> dict[str, str]:
         if url in pages:
             continue
         response = client.get(url)
+        assert response.status_code not in (400, 500), url
         pages[url] = f"{response.status_code} {response.headers.get('Location', '')}"
         if response.status_code == 200:
             pages[url] += quiet(response.content)
-            todo += links(url, response.content.decode())
+            if follow:
+                todo += links(url, response.content.decode())
     assert len(pages) < MOST_PAGES
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         selection = Selection(claims_of(blind.project), blind.actor, withdrawn=True)
@@ -243,7 +264,8 @@ def links(url: str, page: str) -> Iterator[str]:
         repeated = re.search(r"\b(verdict|panel|pair)=", parts.query) or re.search(
             r"/history/(download|\w+/restore)$", parts.path
         )
-        if parts.path.startswith("/p/") and not (parts.netloc or file or repeated):
+        combined = "&" in parts.query and not EVERY
+        if parts.path.startswith("/p/") and not (parts.netloc or file or repeated or combined):
             yield parts._replace(fragment="").geturl()
 
 
@@ -348,11 +370,13 @@ def blind(root: User, request: pytest.FixtureRequest) -> Blind:
 @pytest.mark.parametrize("blind", CAST, indirect=True)
 def test_what_others_judge_makes_no_difference(blind: Blind) -> None:
     pages, told = seen(blind), answers(blind)
-    assert sum(page.startswith("200") for page in pages.values()) > 30
+    assert sum(page.startswith("200") for page in pages.values()) > 20
     for act in blind.acts:
         act()
-        assert differences(pages, seen(blind)) == [], act.__name__
-        assert differences(told, answers(blind)) == [], act.__name__
+        # A draft of somebody else is hidden from all by the same rule; reviewers see most pages.
+        if EVERY or blind.role == Role.REVIEWER or act == blind.acts[-1]:
+            assert differences(pages, seen(blind)) == [], act.__name__
+            assert differences(told, answers(blind)) == [], act.__name__
 
 
 # --- the wording changes under review ------------------------------------------------------------
@@ -386,7 +410,11 @@ def after_rewording(blind: Blind, *acts: Callable[[], None]) -> dict[str, str]:
 
 # Not of site admins: Django's own pages number the rows of the history, so what was done before
 # moves the numbers of what comes after.
-@pytest.mark.parametrize("blind", [who for who in CAST if SITE_ADMIN not in who], indirect=True)
+REWORDED = [who for who in CAST if SITE_ADMIN not in CAST[who]]
+FEW = ["reviewer with a slot", "reviewer without one", "manager with a slot"]
+
+
+@pytest.mark.parametrize("blind", REWORDED if EVERY else FEW, indirect=True)
 def test_a_new_wording_tells_nothing_of_who_had_judged_the_former_one(blind: Blind) -> None:
     if blind.holds:
         own = Review.objects.get(claim=blind.claim, reviewer=blind.actor)
@@ -440,10 +468,10 @@ def test_saboteur_a_leak_is_found(
 ) -> None:
     blind = Blind(make_project(root, reviews_per_claim=3), root, *CAST[who])
     monkeypatch.setattr(room, name, leak)
-    before = seen(blind)
+    before = seen(blind, follow=False)
     for act in blind.acts:
         act()
-    assert differences(before, seen(blind)) != []
+    assert differences(before, seen(blind, follow=False)) != []
 
 
 @pytest.mark.parametrize("who", ["manager with a slot", "site admin with a slot"])
@@ -453,11 +481,11 @@ def test_saboteur_load_that_counts_every_review_is_found(
     """The figures of people, and what would become of their work, are pages of the worlds."""
     blind = Blind(make_project(root, reviews_per_claim=3), root, *CAST[who])
     monkeypatch.setattr(AssignmentQuerySet, "visible_to", everything)
-    before = seen(blind)
+    before = seen(blind, follow=False)
     for act in blind.acts:
         act()
     member = blind.project.memberships.get(user=blind.chi)
-    found = differences(before, seen(blind))
+    found = differences(before, seen(blind, follow=False))
     assert reverse("people.index", args=[blind.project.slug]) in found
     assert reverse("people.remove", args=[blind.project.slug, member.pk]) in found
 
