@@ -86,6 +86,7 @@ urlpatterns = [
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),
+    path("p/<slug:slug>/queue/goal", reviews.goal, name="reviews.goal"),
     path("p/<slug:slug>/queue/take", reviews.take_five, name="reviews.take_five"),
     path("p/<slug:slug>/claims/<int:claim_id>/take", reviews.take, name="reviews.take"),
     path("p/<slug:slug>/claims/<int:claim_id>/review", reviews.edit, name="reviews.edit"),

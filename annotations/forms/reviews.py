@@ -93,3 +93,13 @@ class DeclineForm(forms.Form):
         help_text="Stays in the history of the claim.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class GoalForm(forms.Form):
+    weekly_goal = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=1000,
+        label="Reviews a week",
+        help_text="Only you see this. Leave it empty for no goal.",
+    )

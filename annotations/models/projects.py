@@ -124,6 +124,9 @@ class Membership(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
+    weekly_goal = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Reviews a week; each person's own, told to nobody."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -139,6 +142,12 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="membership_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(weekly_goal__isnull=True)
+                | models.Q(weekly_goal__range=(1, 1000)),
+                name="membership_weekly_goal",
+                violation_error_message="Between 1 and 1,000 reviews a week.",
             ),
         ]
 

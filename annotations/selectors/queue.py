@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..choices import AssignmentState
+from ..exceptions import Refused
 from ..models import Adjudication, Assignment, Claim, Discussion, Review
 from ..policies import Standing
 from ..querysets import OWED as STILL_OWED
+from .queue_figures import Days, Likeness, days, likeness
 
 PAGE = 50
+LAST_PAGE = 100_000
+NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 OPEN_SHOWN = 10
 MANY = 100  # more open claims than this are not counted
 TABS = {
@@ -31,6 +36,8 @@ TABS = {
     "done": "Done",
 }
 OWED = ("to-review", "drafts", "sent-back")
+ORDERS = {"due": "Due first", "worth": "Worth checking first", "oldest": "Oldest first"}
+MOST_CHOICES = 200
 EMPTY = {
     "drafts": "No drafts",
     "sent-back": "Nothing was sent back to you",
@@ -44,6 +51,47 @@ NOTES = {
     AssignmentState.SENT_BACK: "",
     AssignmentState.CONFIRM: "Read the new wording, then confirm your review or change it.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which part of the queue is shown, of which article (None for all), and in which order."""
+
+    tab: str = "to-review"
+    article: int | None = None
+    order: str = "due"
+    page: int = 1
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> QueueFilter:
+        """Read an address. ``Refused`` names the first value that is not one of the choices."""
+        tab = values.get("tab") or "to-review"
+        if tab not in TABS:
+            raise Refused("There is no such part of the queue.", field="tab")
+        order = values.get("order") or "due"
+        if order not in ORDERS:
+            raise Refused("There is no such order.", field="order")
+        article = values.get("article") or None
+        if article is not None and not NUMBER.fullmatch(article):
+            raise Refused("This is not the number of an article.", field="article")
+        page = values.get("page") or "1"
+        if not (NUMBER.fullmatch(page) and 0 < int(page) <= LAST_PAGE):
+            raise Refused("This is not a page of the list.", field="page")
+        return cls(tab, None if article is None else int(article), order, int(page))
+
+    def query(self, **changes: Any) -> str:
+        """The address's query with some values changed, "" or ``?`` and what is not left out."""
+        changed = replace(self, **changes)
+        given = {
+            field.name: getattr(changed, field.name)
+            for field in fields(changed)
+            if getattr(changed, field.name) != field.default
+        }
+        return f"?{urlencode(given)}" if given else ""
+
+    @property
+    def narrows(self) -> bool:
+        return self.article is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,44 +137,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """Reviews submitted on each day of this week, as groups of a column chart."""
-
-    groups: list[dict[str, Any]]
-    total: int
-
-    @property
-    def series(self) -> list[dict[str, Any]]:
-        return [{"name": "Reviews", "total": self.total}]
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """Own verdicts beside the final ones; ``near`` is None where the scale has no order."""
-
-    same: int
-    near: int | None
-    apart: int
-
-    @property
-    def total(self) -> int:
-        return self.same + (self.near or 0) + self.apart
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.same / self.total)
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
-    tab: str
+    chosen: QueueFilter
     tabs: list[dict[str, Any]]
     next: Row | None
     groups: list[Group]
     sent_back: list[Row]
     open: list[Row]
     open_count: int
-    page: int
+    articles: list[tuple[int, str]]
     more: bool
     days: Days
     likeness: Likeness | None
@@ -146,47 +165,71 @@ class Queue:
         return EMPTY.get(self.tab, "")
 
     @property
+    def tab(self) -> str:
+        return self.chosen.tab
+
+    @property
+    def orders(self) -> dict[str, str]:
+        return ORDERS if self.due_shown else {}
+
+    @property
     def due_shown(self) -> bool:
         return self.tab in OWED
 
     @property
+    def all_articles_url(self) -> str:
+        return self.address + self.chosen.query(article=None, page=1)
+
+    @property
     def previous_url(self) -> str:
-        return self._page_url(self.page - 1) if self.page > 1 else ""
+        return self._page_url(-1) if self.chosen.page > 1 else ""
 
     @property
     def next_url(self) -> str:
-        return self._page_url(self.page + 1) if self.more else ""
+        return self._page_url(1) if self.more else ""
 
-    def _page_url(self, page: int) -> str:
-        return f"{self.address}?tab={self.tab}&page={page}"
+    def _page_url(self, step: int) -> str:
+        return self.address + self.chosen.query(page=self.chosen.page + step)
 
 
-def queue(standing: Standing, tab: str, page: int) -> Queue:
+def queue(standing: Standing, chosen: QueueFilter) -> Queue:
     """One page of one tab. The number of queries does not depend on the number of rows."""
     own = _own(standing)
+    tab = chosen.tab
     counts = own.aggregate(
         **{name.replace("-", "_"): Count("pk", filter=_in_tab(name)) for name in TABS}
     )
-    start = (page - 1) * PAGE
-    found = list(_ordered(own.filter(_in_tab(tab)), tab)[start : start + PAGE + 1])
+    start = (chosen.page - 1) * PAGE
+    shown = own.filter(_in_tab(tab))
+    if chosen.article is not None:
+        shown = shown.filter(claim__article=chosen.article)
+    found = list(_ordered(shown, chosen)[start : start + PAGE + 1])
     rows = [_row(standing, assignment) for assignment in found[:PAGE]]
-    first = rows[0] if rows and tab == "to-review" and page == 1 else None
+    first = rows[0] if rows and tab == "to-review" and chosen.page == 1 else None
     rest = rows[1:] if first else rows
-    open_claims = _open(standing) if tab == "to-review" else []
+    open_claims = _open(standing, chosen) if tab == "to-review" else []
     return Queue(
-        tab=tab,
-        tabs=_tabs(standing, tab, counts),
+        chosen=chosen,
+        tabs=_tabs(standing, chosen, counts),
         next=first,
         groups=_groups(standing, [row for row in rest if not row.note]),
         sent_back=[row for row in rest if row.note],
         open=[_open_row(standing, claim) for claim in open_claims[:OPEN_SHOWN]],
         open_count=len(open_claims),
-        page=page,
+        articles=_articles(own, tab),
         more=len(found) > PAGE,
-        days=_days(standing),
-        likeness=_likeness(standing),
+        days=days(standing),
+        likeness=likeness(standing),
         owed=counts["to_review"],
         address=reverse("reviews.queue", args=[standing.project.slug]),
+    )
+
+
+def _articles(own: QuerySet[Assignment], tab: str) -> list[tuple[int, str]]:
+    """The articles of this part of the queue, to choose one of."""
+    rows = own.filter(_in_tab(tab)).order_by("claim__article__title", "claim__article")
+    return list(
+        rows.values_list("claim__article", "claim__article__title").distinct()[:MOST_CHOICES]
     )
 
 
@@ -220,13 +263,16 @@ def _in_tab(tab: str) -> Q:
     return owed & Q(state__in=NOTES) if tab == "sent-back" else owed
 
 
-def _ordered(rows: QuerySet[Assignment], tab: str) -> QuerySet[Assignment]:
+def _ordered(rows: QuerySet[Assignment], chosen: QueueFilter) -> QuerySet[Assignment]:
     rows = (
         rows.select_related("claim__article", "assigned_by")
         .defer("claim__article__text")
         .prefetch_related("claim__attributions")
     )
-    if tab in OWED:
+    if chosen.tab in OWED:
+        by = {"worth": [F("claim__worth").desc(nulls_last=True)], "oldest": []}
+        if chosen.order in by:
+            return rows.order_by(*by[chosen.order], "created_at", "pk")
         return rows.most_urgent_first()  # type: ignore[attr-defined, no-any-return]
     final = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
     counted = (
@@ -244,19 +290,19 @@ def _ordered(rows: QuerySet[Assignment], tab: str) -> QuerySet[Assignment]:
     ).order_by("-review__submitted_at", "-pk")
 
 
-def _tabs(standing: Standing, current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(standing: Standing, chosen: QueueFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
     address = reverse("reviews.queue", args=[standing.project.slug])
     return [
         {
             "label": label,
-            "url": address if name == "to-review" else f"{address}?tab={name}",
+            "url": address + QueueFilter(name, order=chosen.order).query(),
             "count": counts[name.replace("-", "_")],
-            "current": name == current,
+            "current": name == chosen.tab,
             "warn": name in ("sent-back", "discuss") and counts[name.replace("-", "_")] > 0,
         }
         for name, label in TABS.items()
         # Nobody who does not discuss needs to hear of it.
-        if name != "discuss" or name == current or counts[name] or _discusses(standing)
+        if name != "discuss" or name == chosen.tab or counts[name] or _discusses(standing)
     ]
 
 
@@ -331,11 +377,12 @@ def _progress(standing: Standing, articles: Iterable[int]) -> dict[int, tuple[in
     return {row["claim__article"]: (row["done"], row["total"]) for row in rows}
 
 
-def _open(standing: Standing) -> list[Any]:
+def _open(standing: Standing, chosen: QueueFilter) -> list[Any]:
+    rows = Claim.objects.visible_to(standing.actor).filter(project=standing.project)
+    if chosen.article is not None:
+        rows = rows.filter(article=chosen.article)
     return list(
-        Claim.objects.visible_to(standing.actor)
-        .filter(project=standing.project)
-        .open_to(standing.actor)
+        rows.open_to(standing.actor)
         .most_worth_first()
         .select_related("article")
         .defer("article__text")
@@ -358,62 +405,3 @@ def due_text(due: datetime.date | None, today: datetime.date) -> str:
         return ""
     near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((due - today).days)
     return near or date_format(due, "j M" if due.year == today.year else "j M Y")
-
-
-def _days(standing: Standing) -> Days:
-    today = timezone.localdate()
-    monday = today - datetime.timedelta(days=today.weekday())
-    rows = (
-        Review.objects.submitted()
-        .filter(project=standing.project, reviewer=standing.actor, submitted_at__date__gte=monday)
-        .annotate(day=TruncDate("submitted_at"))
-        .values_list("day")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    counts = dict(rows)
-    days = [monday + datetime.timedelta(days=number) for number in range(7)]
-    groups = [
-        {"label": f"{day:%a}", "values": [counts.get(day, 0)], "current": day == today}
-        for day in days
-        if day.weekday() < 5 or counts.get(day) or day == today
-    ]
-    return Days(groups, sum(counts.values()))
-
-
-def _likeness(standing: Standing) -> Likeness | None:
-    """Own content verdicts beside the final ones of the same scale; None before there are any."""
-    final = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
-    pairs = (
-        Review.objects.submitted()
-        .filter(project=standing.project, reviewer=standing.actor)
-        .annotate(
-            final_rank=Subquery(final.values("content_label__rank")[:1]),
-            final_scale=Subquery(final.values("content_label__scale")[:1]),
-            final_rating=Subquery(final.values("content_label__rating")[:1]),
-        )
-        .filter(content_label__scale=F("final_scale"))
-        .values_list(
-            "content_label__rank",
-            "final_rank",
-            "content_label__rating",
-            "final_rating",
-            "content_label__scale__ordinal",
-        )
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    same = near = apart = 0
-    ordinal = False
-    for own, final_rank, own_rating, final_rating, has_order, number in pairs:
-        ordinal = ordinal or has_order
-        # “Cannot verify” stands on an ordinal scale without a place in its order.
-        on_scale = has_order and own_rating is not None and final_rating is not None
-        if own == final_rank:
-            same += number
-        elif on_scale and abs(own - final_rank) == 1:
-            near += number
-        else:
-            apart += number
-    found = Likeness(same, near if ordinal else None, apart)
-    return found if found.total else None

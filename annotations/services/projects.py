@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..models import Claim, Membership, Project, User, VerdictScale
-from ..policies import Standing, can_manage
+from ..policies import Standing, can_manage, can_review
 from .activity import record
 from .assignments import release_owed
 
@@ -193,3 +193,15 @@ def _keep_a_manager(standing: Standing, membership: Membership) -> None:
     )
     if not managers.exclude(pk=membership.pk).exists():
         raise Refused(LAST_MANAGER, field="role")
+
+
+def choose_weekly_goal(*, standing: Standing, goal: int | None) -> None:
+    """How many reviews a week the actor means to submit; None for no goal. It is nobody else's
+    matter, so no version guards it and the history does not tell of it."""
+    if not can_review(standing):
+        raise NotAllowed
+    if goal is not None and not 1 <= goal <= 1000:
+        raise Refused("Choose between 1 and 1,000 reviews a week.", field="weekly_goal")
+    own = Membership.objects.filter(project=standing.project, user=standing.actor)
+    if not own.update(weekly_goal=goal):
+        raise NotAllowed("Only members have a weekly goal.")

@@ -11,14 +11,15 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from ..exceptions import Refused, StaleVersion
-from ..forms.reviews import DeclineForm
+from ..forms.reviews import DeclineForm, GoalForm
 from ..models import Claim, Review
 from ..policies import can_review, can_view
 from ..selectors.live import Watch
-from ..selectors.queue import TABS
+from ..selectors.queue import QueueFilter
 from ..selectors.queue import queue as queue_of
 from ..selectors.reviews import Desk, desk, own_review, rewording
 from ..services.assignments import decline_claim, take_claim, take_next, take_some
+from ..services.projects import choose_weekly_goal
 from ..services.requests import once
 from ..services.reviews import Judgement, confirm_review, judgement_of, submit_review
 from .access import ProjectRequest, page, project_view, version_in, version_of
@@ -35,14 +36,17 @@ ACTIONS = ("save", "submit", "submit_next", "confirm")
 
 @project_view(can_review, "GET")
 def queue(request: ProjectRequest) -> HttpResponse:
-    tab = request.GET.get("tab", "to-review")
-    if tab not in TABS:
-        raise Refused("There is no such part of the queue.", field="tab")
-    found = queue_of(request.standing, tab, _page_number(request))
-    context = {"queue": found, "request_key": uuid.uuid4().hex, "at_once": AT_ONCE}
-    return page(
-        request, "reviews/queue.html", context, current="reviews.queue", watch=Watch("queue")
-    )
+    return _queue(request)
+
+
+@project_view(can_review, "POST")
+def goal(request: ProjectRequest) -> HttpResponse:
+    form = GoalForm(request.POST)
+    if not form.is_valid():
+        return _queue(request, form, status=400)
+    choose_weekly_goal(standing=request.standing, goal=form.cleaned_data["weekly_goal"])
+    messages.success(request, "Saved.")
+    return redirect("reviews.queue", request.standing.project.slug)
 
 
 @project_view(can_review, "POST")
@@ -217,11 +221,24 @@ def _reworded(request: HttpRequest, place: Desk, values: dict[str, str]) -> dict
     return {"reworded": render_to_string("reviews/_reworded.html", context, request=request)}
 
 
-def _page_number(request: HttpRequest) -> int:
-    given = request.GET.get("page", "1")
-    if not (given.isascii() and given.isdigit() and 0 < int(given[:7]) <= 100_000):
-        raise Refused("This is not a page of the list.", field="page")
-    return int(given[:7])
+def _queue(
+    request: ProjectRequest, form: GoalForm | None = None, status: int = 200
+) -> HttpResponse:
+    found = queue_of(request.standing, QueueFilter.of(request.GET))
+    context = {
+        "queue": found,
+        "request_key": uuid.uuid4().hex,
+        "at_once": AT_ONCE,
+        "goal_form": form or GoalForm(initial={"weekly_goal": found.days.goal}),
+    }
+    return page(
+        request,
+        "reviews/queue.html",
+        context,
+        current="reviews.queue",
+        status=status,
+        watch=Watch("queue"),
+    )
 
 
 def _taken_text(taken: int) -> str:

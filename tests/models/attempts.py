@@ -363,6 +363,11 @@ ATTEMPTS = [
         Project, "project_reviews_per_claim", changed(lambda w: w.project, reviews_per_claim=6)
     ),
     Attempt(Project, "project_discussion_days", changed(lambda w: w.project, discussion_days=31)),
+    Attempt(
+        Membership,
+        "membership_weekly_goal",
+        changed(lambda w: w.project.memberships.first(), weekly_goal=0),
+    ),
     Attempt(VerdictScale, "scale_aspect", changed(lambda w: scale("averitec-4"), aspect="tone")),
     Attempt(VerdictScale, "scale_version_once", copied(lambda w: scale("truth-6"))),
     Attempt(VerdictLabel, "label_code_once", copied(used_label, rank=99)),

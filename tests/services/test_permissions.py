@@ -62,6 +62,7 @@ from annotations.services.projects import (
     add_member,
     change_project,
     change_role,
+    choose_weekly_goal,
     create_project,
     remove_member,
 )
@@ -291,6 +292,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         EDITORS,
         lambda s, w: withdraw_claim(standing=s, claim=w.claim, version=1, reason="repeated"),
     ),
+    choose_weekly_goal: (
+        EDITORS,
+        lambda s, w: choose_weekly_goal(standing=s, goal=50),
+    ),
     be_here: (
         set(Role),
         lambda s, w: be_here(standing=s, tab="tab00001", place=Place.CLAIM, claim=w.claim),
@@ -473,7 +478,7 @@ def activities() -> int:
 
 
 # A text that is only looked at is no part of the record.
-LEAVES_NO_TRACE = {ask_for_split, be_here}
+LEAVES_NO_TRACE = {ask_for_split, be_here, choose_weekly_goal}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -497,6 +502,7 @@ NEEDS_NO_OBJECT = {
     add_article,
     ask_for_split,
     take_some,
+    choose_weekly_goal,
 }
 
 

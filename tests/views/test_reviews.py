@@ -20,6 +20,7 @@ from tests.factories import (
     JUSTIFICATION,
     TEXT,
     label,
+    make_article,
     make_citation,
     make_claim,
     make_project,
@@ -184,7 +185,53 @@ def test_the_queue_costs_the_same_for_1_and_30_rows(
     assert queries() == few
 
 
-@pytest.mark.parametrize("query", ["tab=none", "page=0", "page=x", "page=" + "9" * 30, "page=-1"])
+def test_the_queue_shows_one_article_in_the_order_that_is_asked_for(
+    client: Client, project: Project, mia: User, ben: User
+) -> None:
+    roads = make_article(project, mia, text="A road. A longer road.", title="Roads")
+    high, low = (
+        ready_claim(project, mia, article=roads, quote=quote, worth=worth)
+        for quote, worth in (("A longer road", "high"), ("A road", "low"))
+    )
+    other = ready_claim(project, mia)
+    for claim in (low, other, high):
+        take(claim, ben)
+    client.force_login(ben)
+
+    def shown(**query: Any) -> list[Claim]:
+        found = client.get(queue_address(project), query).context["queue"]
+        assert found.next is not None
+        return [found.next.claim, *(row.claim for group in found.groups for row in group.rows)]
+
+    assert shown(article=roads.pk) == [high, low]
+    assert shown(order="worth")[0] == high
+    assert shown(order="oldest")[0] == low
+    assert len(shown()) == 3
+    page = text_of(client.get(queue_address(project), {"article": 10**9}))
+    assert "Nothing of this article here" in page
+
+
+def test_a_weekly_goal_is_ones_own(client: Client, project: Project, ben: User, chi: User) -> None:
+    make_review(ready_claim(project), ben)
+    client.force_login(ben)
+    set_goal = reverse("reviews.goal", args=[project.slug])
+    assert client.post(set_goal, {"weekly_goal": "5"}).status_code == 302
+    assert "<b>1</b> of 5 reviews" in text_of(client.get(queue_address(project)))
+    refused = client.post(set_goal, {"weekly_goal": "1001"})
+    assert refused.status_code == 400
+    assert "less than or equal to 1000" in text_of(refused)
+    assert "<b>1</b> of 5 reviews" in text_of(client.get(queue_address(project)))
+    client.force_login(chi)
+    assert "of 5 reviews" not in text_of(client.get(queue_address(project)))
+    client.force_login(ben)
+    client.post(set_goal, {"weekly_goal": ""})
+    assert "<b>1</b> review submitted" in text_of(client.get(queue_address(project)))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["article=x", "order=best", "tab=none", "page=0", "page=x", "page=" + "9" * 30, "page=-1"],
+)
 def test_a_part_that_is_not_there_is_a_400(
     client: Client, project: Project, ben: User, query: str
 ) -> None:
