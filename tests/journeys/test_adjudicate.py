@@ -125,8 +125,7 @@ def test_settling_and_sending_back_work_without_javascript(
     expect(page.get_by_text("went back to 2 reviewers")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_has_an_accessibility_fault(
     window: Window,
     claim: Claim,

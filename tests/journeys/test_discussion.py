@@ -94,8 +94,7 @@ def test_a_spot_check(window: Window, project: Project, mia: User, ben: User, ch
     assert SpotCheck.objects.get().upheld
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_has_an_accessibility_fault(
     window: Window,
     claim: Claim,

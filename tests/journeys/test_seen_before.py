@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AGAIN = "In 1998 the bridge 🌉 opened"
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_both_pages_show_it_well(
     browser: Browser, live_server: LiveServer, chromium_path: str, project: Project, root: User,
     mia: User, ada: User, ben: User, chi: User, width: int, scheme: Literal["light", "dark"],

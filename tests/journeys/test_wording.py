@@ -105,8 +105,7 @@ def test_a_settled_claim_is_corrected_in_the_open(
     expect(reader.locator(".correction ins")).to_have_text("in Porto")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_has_an_accessibility_fault(
     window: Window,
     project: Project,
