@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from ..choices import Aspect, Verb
 from ..exceptions import Incomplete, NotAllowed, Refused, StaleVersion
@@ -54,12 +55,12 @@ def save_scale(
     """
     project = _locked(standing, version, {"verdicts": spelled(draft)})
     if base.aspect != aspect or base.project_id not in (None, project.pk):
-        raise Refused("This scale is not one of the project’s.", field="base")
+        raise Refused(_("This scale is not one of the project’s."), field="base")
     if problems := problems_of(draft):
         raise Incomplete(problems)
     stored = draft_of(base)
     if not {row.code for row in draft.verdicts} <= {"", *(row.code for row in stored.verdicts)}:
-        raise Refused("This verdict is not on the scale.", field="verdicts")
+        raise Refused(_("This verdict is not on the scale."), field="verdicts")
     used = getattr(project, f"{aspect}_scale_id") == base.pk
     effect = effect_of(draft, stored, current=used, own=base.project_id is not None)
     if effect == Effect.LOOKS:

@@ -21,7 +21,7 @@ from ..services.scales import ask_no_attribution, draft_of, next_version, save_s
 from ..verdicts import Draft, Effect, edited, effect_of, problems_of
 from .access import ProjectRequest, page, project_view, version_of
 from .conflicts import compared, conflict
-from .retries import carry_out, new_key
+from .retries import answer_before, carry_out, new_key
 from .settings import HERE, frame
 
 NO_SCALE = Draft("", False, ())
@@ -46,8 +46,10 @@ def _posted(request: ProjectRequest) -> HttpResponse:
     """Move, add, hide or take away a row; say what a save would do; or save what was said."""
     if not can_manage(request.standing):
         raise NotAllowed
-    version_of(request)
-    aspect, (act, place) = aspect_in(request.POST), act_in(request.POST)
+    version, aspect = version_of(request), aspect_in(request.POST)
+    act, place = act_in(request.POST)
+    if act == "save" and answer_before(request) is not None:
+        return redirect(_address(request, aspect))  # a retry finds another scale than it edits
     base = _base(request, aspect, request.POST.get("base", ""))
     if base is None:
         return _asked_for_none(request)
@@ -59,6 +61,10 @@ def _posted(request: ProjectRequest) -> HttpResponse:
         at_fault = [int(name.partition("-")[2]) for name in errors if "-" in name]
         chosen = min(at_fault, default=None)
         return _page(request, aspect, base, draft, errors=errors, chosen=chosen, status=400)
+    if act == "save" and version != request.standing.project.version:
+        return _stale(
+            request, StaleVersion(current=request.standing.project, mine={}), aspect, draft
+        )
     effect = _effect(request, aspect, draft, base)
     if act == "check" or request.POST.get("says") != f"{effect}-{_next(request, aspect)}":
         return _page(request, aspect, base, draft, effect=effect)
@@ -90,12 +96,13 @@ def _asked_for_none(request: ProjectRequest) -> HttpResponse:
     if request.POST.get("says") != NONE:
         return _page(request, Aspect.ATTRIBUTION, None, NO_SCALE)
     version = version_of(request)
+
+    def act() -> str:
+        ask_no_attribution(standing=request.standing, version=version)
+        return NONE
+
     try:
-        carry_out(
-            request,
-            lambda: ask_no_attribution(standing=request.standing, version=version),
-            guarded=True,
-        )
+        carry_out(request, act, guarded=True)
     except StaleVersion as stale:
         return _stale(request, stale, Aspect.ATTRIBUTION, NO_SCALE)
     messages.success(request, _("Reviewers are no longer asked whether it was said."))
@@ -188,7 +195,7 @@ def _stale(
         {"name": draft.name, "verdicts": "; ".join(spelled(draft))},
         {"name": theirs.name, "verdicts": "; ".join(spelled(theirs))},
     )
-    if draft == theirs:
+    if not fields and draft.ordinal == theirs.ordinal:
         return redirect(_address(request, aspect))
     return conflict(
         request,

@@ -269,12 +269,14 @@ def test_a_retry_makes_one_version(project: Project, mia: User) -> None:
 
 def test_a_stale_scale_shows_both_sides(project: Project, mia: User) -> None:
     client = signed_in(mia)
-    late = opened(project, name__0="Accurate", says="version-2")
+    late = opened(project, name__0="Accurate", says="version-1")
     own_scale(project, client)
     stale = client.post(url(project, "scale"), late)
     assert stale.status_code == 409
     assert "T Accurate (5)" in text_of(stale)
     assert "MX Half true (3)" in text_of(stale)
+    mine = client.post(url(project, "scale"), late | {"version": 2})
+    assert "Saving creates version 2" in text_of(mine), "what is saved now is another thing"
     assert VerdictScale.objects.filter(project=project).count() == 1
 
 
