@@ -24,7 +24,9 @@ from .views import (
     people,
     projects,
     reviews,
+    scales,
     segments,
+    settings,
     spot_checks,
 )
 
@@ -49,6 +51,12 @@ urlpatterns = [
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
     path("p/<slug:slug>/agreement", projects.agreement, name="projects.agreement"),
+    path("p/<slug:slug>/guideline", projects.guideline, name="projects.guideline"),
+    # settings
+    path("p/<slug:slug>/settings/general", settings.general, name="settings.general"),
+    path("p/<slug:slug>/settings/scale", scales.scale, name="settings.scale"),
+    path("p/<slug:slug>/settings/rules", settings.rules, name="settings.rules"),
+    path("p/<slug:slug>/settings/deadlines", settings.deadlines, name="settings.deadlines"),
     # articles
     path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
     path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),

@@ -80,6 +80,24 @@ def scale(slug: str) -> VerdictScale:
     return VerdictScale.objects.shipped().filter(slug=slug).latest("version")
 
 
+def scale_as_typed(base: VerdictScale) -> dict[str, Any]:
+    """The fields of the scale editor as they stand when a scale is opened."""
+    fields: dict[str, Any] = {"aspect": base.aspect, "scale_name": base.name}
+    if base.ordinal:
+        fields["ordinal"] = "1"
+    for place, row in enumerate(base.labels.order_by("rank")):
+        fields |= {
+            f"code-{place}": row.code,
+            f"letter-{place}": row.letter,
+            f"name-{place}": row.name,
+            f"definition-{place}": row.definition,
+            f"colour-{place}": row.colour,
+            f"rating-{place}": "" if row.rating is None else row.rating,
+            f"hidden-{place}": "1" if row.retired else "",
+        }
+    return fields
+
+
 def make_project(root: User, slug: str = "bridges", **settings: Any) -> Project:
     settings = {
         "content_scale": scale("truth-6"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..choices import ClaimState
 from ..models import Assignment, Claim, Project
@@ -43,6 +44,8 @@ def navigation(standing: Standing, current: str) -> list[NavItem]:
     if can_export(standing):
         items.append(item("Exports", "exports.index"))
     items.append(item("History", "history.index"))
+    if can_manage(standing):
+        items.append(item(_("Settings"), "settings.general"))
     return items
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
 from ..choices import AssignmentState, DeclineReason
 from ..models import (
@@ -26,6 +27,7 @@ from ..policies import Standing, can_review, can_take
 from ..querysets import OWED
 from .comparison import source_row
 from .discussions import is_running, own_discussion
+from .guideline import guideline_html
 from .marked_text import Paragraph, marked_paragraphs, marks_of
 from .wording import (
     Rewording,
@@ -169,6 +171,10 @@ class Desk:
     @property
     def guideline_url(self) -> str:
         return "#guideline" if self.standing.project.guideline else ""
+
+    @property
+    def guideline(self) -> SafeString:
+        return guideline_html(self.standing.project.guideline)
 
     @property
     def begun(self) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
-from ..policies import can_adjudicate, can_edit_claims, can_view
+from ..policies import can_adjudicate, can_edit_claims, can_manage, can_view
 from ..selectors.agreement import AgreementFilter
 from ..selectors.agreement_page import agreement_page
+from ..selectors.guideline import guideline_html
 from ..selectors.notices import unread_count
 from ..selectors.overview import overview_of
 from ..selectors.projects import projects_of
@@ -36,3 +37,13 @@ def agreement(request: ProjectRequest) -> HttpResponse:
     chosen = AgreementFilter.of(request.GET.dict())
     context = {"chosen": chosen, "found": agreement_page(request.standing, chosen)}
     return page(request, "projects/agreement.html", context, current="projects.overview")
+
+
+@project_view(can_view, "GET")
+def guideline(request: ProjectRequest) -> HttpResponse:
+    written = request.standing.project.guideline
+    context = {
+        "guideline": guideline_html(written) if written.strip() else "",
+        "can_manage": can_manage(request.standing),
+    }
+    return page(request, "projects/guideline.html", context)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from annotations import services
-from annotations.choices import DeclineReason, Place, Role, Verb
+from annotations.choices import Aspect, DeclineReason, Place, Role, Verb
 from annotations.exceptions import NotAllowed
 from annotations.models import (
     Activity,
@@ -73,6 +73,7 @@ from annotations.services.reviews import (
     save_draft,
     submit_review,
 )
+from annotations.services.scales import ask_no_attribution, draft_of, save_scale
 from annotations.services.splits import ask_for_split
 from annotations.services.spot_checks import check_claim
 from tests.factories import (
@@ -90,6 +91,7 @@ from tests.factories import (
     make_user,
     ready_claim,
     reworded,
+    scale,
     settled_claim,
     standing,
     take,
@@ -228,6 +230,20 @@ Act = Callable[[Standing, Scene], Any]
 # Each service with the roles that may call it, in calls that succeed for them.
 SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
     change_project: (MANAGERS, lambda s, w: change_project(standing=s, version=2, name="Again")),
+    save_scale: (
+        MANAGERS,
+        lambda s, w: save_scale(
+            standing=s,
+            version=2,
+            aspect=Aspect.CONTENT,
+            base=scale("averitec-4"),
+            draft=draft_of(scale("averitec-4")),
+        ),
+    ),
+    ask_no_attribution: (
+        MANAGERS,
+        lambda s, w: ask_no_attribution(standing=s, version=2),
+    ),
     add_member: (MANAGERS, lambda s, w: add_member(standing=s, user=w.dot, role=Role.VIEWER)),
     change_role: (
         MANAGERS,
@@ -497,6 +513,8 @@ def test_roles(scene: Scene, service: Callable[..., Any], role: Role) -> None:
 
 NEEDS_NO_OBJECT = {
     change_project,
+    save_scale,
+    ask_no_attribution,
     add_member,
     make_invitation,
     add_article,

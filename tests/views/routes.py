@@ -12,6 +12,8 @@ from annotations.models import (
 from tests.factories import (
     JUSTIFICATION,
     PASSWORD,
+    scale,
+    scale_as_typed,
 )
 from tests.views.world import (
     ANYBODY,
@@ -65,6 +67,19 @@ def final(world: World) -> dict[str, Any]:
         "verdict": world.label("mixed"),
         "confidence": "high",
         "justification": JUSTIFICATION,
+    }
+
+
+def edited_scale(world: World) -> dict[str, Any]:
+    """A shipped scale with another name for one verdict, and the effect that was read."""
+    base = scale("averitec-4")
+    return {
+        "version": world.project.version,
+        "base": base.pk,
+        "do": "save",
+        "says": "version-1",
+        **scale_as_typed(base),
+        "name-2": "Too little evidence",
     }
 
 
@@ -124,6 +139,35 @@ ROUTES = {
     "projects.index": Route(read=SIGNED_IN),
     "projects.overview": Route(read=MEMBERS),
     "projects.agreement": Route(read=SETTLERS),
+    "projects.guideline": Route(read=MEMBERS),
+    # settings
+    "settings.general": Route(
+        read=MEMBERS,
+        write=MANAGERS,
+        body=lambda world: {
+            "version": world.project.version,
+            "name": "Tunnels",
+            "language": "fr",
+            "guideline": "# Read this",
+        },
+    ),
+    "settings.rules": Route(
+        read=MEMBERS,
+        write=MANAGERS,
+        body=lambda world: {
+            "version": world.project.version,
+            "reviews_per_claim": 3,
+            "minimum_sources": 2,
+            "minimum_justification": 60,
+            "agreement_rule": "never",
+        },
+    ),
+    "settings.deadlines": Route(
+        read=MEMBERS,
+        write=MANAGERS,
+        body=lambda world: {"version": world.project.version, "review_days": 9},
+    ),
+    "settings.scale": Route(read=MEMBERS, write=MANAGERS, body=edited_scale),
     # articles
     "articles.index": Route(read=MEMBERS),
     "corrections.reopen": Route(

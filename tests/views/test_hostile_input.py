@@ -114,6 +114,10 @@ MORE = {
     "comments.add": "reply_to here request_key",
     "comments.resolve": "here",
     "comments.reopen": "here",
+    "settings.general": "other_language do request_key",
+    "settings.rules": "blind discussion_days request_key",
+    "settings.deadlines": "request_key",
+    "settings.scale": "ordinal row request_key",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
 KEEP_THE_DRAFT = ("reviews.edit", "citations.add", "citations.change", "citations.remove")
@@ -231,6 +235,7 @@ QUERIES = {
     "manage.users": "q after before",
     "notices.index": "show after before",
     "claims.show": "comment",
+    "settings.scale": "aspect from",
 }
 CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
 

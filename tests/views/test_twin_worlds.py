@@ -165,12 +165,15 @@ def starts(blind: Blind) -> Iterator[str]:
     at = {name: reverse(name, args=[project.slug]) for name in (
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
         "history.index", "adjudications.index", "projects.agreement", "people.index",
-        "spot_checks.index",
+        "spot_checks.index", "projects.guideline", "settings.general", "settings.rules",
+        "settings.deadlines", "settings.scale",
     )}  # fmt: skip
     yield from at.values()
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         member = project.memberships.get(user=blind.chi)
         yield reverse("people.remove", args=[project.slug, member.pk])
+    yield f"{at['settings.scale']}?aspect=attribution"
+    yield f"{at['settings.scale']}?from={project.content_scale_id}"
     yield reverse("projects.index")
     yield reverse("notices.index")
     yield reverse("notices.index", query={"show": "unread"})
