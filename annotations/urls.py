@@ -24,6 +24,7 @@ from .views import (
     people,
     projects,
     reviews,
+    search,
     segments,
     spot_checks,
 )
@@ -45,6 +46,9 @@ urlpatterns = [
     path("me/notices/read", notices.read_all, name="notices.read_all"),
     path("me/notices/pace", notices.pace, name="notices.pace"),
     path("me/notices/<int:notice_id>/open", notices.show, name="notices.show"),
+    # search
+    path("search", search.everywhere, name="search.everywhere"),
+    path("p/<slug:slug>/search", search.index, name="search.index"),
     # projects
     path("p/", projects.index, name="projects.index"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),

@@ -120,6 +120,9 @@ ROUTES = {
         body=lambda world: {"role": "reviewer", "note": "For Eve", "days": "7"},
     ),
     "invitations.revoke": Route(write=MANAGERS, args="invitation"),
+    # search
+    "search.everywhere": Route(read=SIGNED_IN),
+    "search.index": Route(read=MEMBERS),
     # projects
     "projects.index": Route(read=SIGNED_IN),
     "projects.overview": Route(read=MEMBERS),
@@ -318,7 +321,7 @@ OF_THE_SITE = {"manage.users", "manage.deactivate", "manage.activate"}
 WITHOUT_PROJECT = {
     "healthz", "readyz", "home", "sign_in", "sign_out", "projects.index", "profile",
     "invitations.accept", "invitations.join", "notices.index", "notices.show",
-    "notices.read_all", "notices.pace", *OF_THE_SITE,
+    "notices.read_all", "notices.pace", "search.everywhere", *OF_THE_SITE,
 }  # fmt: skip
 # What is shown once is in the answer itself, not on a page that it leads to.
 ANSWERED_AT_ONCE = {"invitations.make"}

@@ -231,6 +231,8 @@ QUERIES = {
     "manage.users": "q after before",
     "notices.index": "show after before",
     "claims.show": "comment",
+    "search.index": "q part",
+    "search.everywhere": "q part",
 }
 CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
 

@@ -179,6 +179,10 @@ def starts(blind: Blind) -> Iterator[str]:
     )
     yield from (f"{at['claims.index']}?sort={sort}" for sort in choices(blind, SORTS))
     yield f"{at['claims.index']}?q=bridge"
+    for words in ("bridge", "million", str(blind.claim.number), "false", blind.chi.username):
+        yield reverse("search.index", args=[project.slug], query={"q": words})
+        yield reverse("search.everywhere", query={"q": words})
+    yield reverse("search.index", args=[project.slug], query={"q": "bridge", "part": "menu"})
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
         for name in ("assignments.assign", "assignments.rebalance"):
