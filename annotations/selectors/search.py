@@ -81,6 +81,9 @@ def _pages(actor: User, standing: Standing | None) -> list[Hit]:
         (_("All projects"), "projects.index"),
         (_("Notices"), "notices.index"),
         (_("Profile"), "profile"),
+        (_("Appearance"), "preferences.appearance"),
+        (_("Shortcuts"), "preferences.shortcuts"),
+        (_("Help"), "help.index"),
     ]
     if actor.is_superuser:
         own.append((_("Accounts"), "manage.users"))

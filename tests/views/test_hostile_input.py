@@ -111,6 +111,7 @@ MORE = {
     "assignments.change": "due_on request_key",
     "assignments.assign": "due_on way worth people articles claims request_key",
     "assignments.rebalance": "people request_key",
+    "preferences.shortcuts": "action",
     "comments.add": "reply_to here request_key",
     "comments.resolve": "here",
     "comments.reopen": "here",
