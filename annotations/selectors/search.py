@@ -162,7 +162,7 @@ def _people(actor: User, standing: Standing | None, words: list[str], most: int)
     return [
         Hit(
             member.user.name,
-            reverse("people.index", args=[member.project.slug]),
+            f"{reverse('people.index', args=[member.project.slug])}#member-{member.pk}",
             str(Role(member.role).label) + ("" if standing else f" · {member.project.name}"),
         )
         for member in rows.order_by("user__first_name", "user__last_name", "pk")[:most]
