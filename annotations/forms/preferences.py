@@ -16,6 +16,9 @@ from ..keyboard import DIGITS, KEYS, Keys, problems
 
 Choices = list[tuple[str, Any]]
 
+# Folders of the database that repeat zones under names of states, or that name no place.
+OTHER_NAMES = {"Brazil", "Canada", "Chile", "Etc", "Mexico", "SystemV", "US", "posix", "right"}
+
 
 def languages() -> Choices:
     """Each by its own name, so that it is found in a language that nobody reads here."""
@@ -29,7 +32,7 @@ def _places() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     found: dict[str, list[tuple[str, str]]] = {}
     for zone in sorted(zoneinfo.available_timezones()):
         region, _slash, place = zone.partition("/")
-        if place and region not in ("Etc", "SystemV", "US", "posix", "right"):
+        if place and region not in OTHER_NAMES:
             found.setdefault(region, []).append((zone, place.replace("_", " ").replace("/", ", ")))
     return tuple((region, tuple(places)) for region, places in found.items())
 

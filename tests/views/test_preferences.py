@@ -15,7 +15,7 @@ from annotations.exceptions import Refused
 from annotations.keyboard import KEYS
 from annotations.models import Claim, Project, Review, User
 from annotations.services.preferences import choose_appearance, choose_keys
-from tests.factories import make_review, ready_claim, take
+from tests.factories import make_review, queries_of, ready_claim, take
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,11 @@ def test_without_a_choice_the_browser_is_asked(as_ben: Client) -> None:
 def test_a_language_that_the_site_has_no_more_is_none(as_ben: Client, ben: User) -> None:
     User.objects.filter(pk=ben.pk).update(language="tlh", time_zone="Mars/Olympus")
     assert '<html lang="en"' in text_of(as_ben, "/p/")
+
+
+def test_health_asks_nobody_who_is_there(as_ben: Client) -> None:
+    assert queries_of(lambda: as_ben.get("/healthz")) == 0
+    assert queries_of(lambda: as_ben.get("/p/")) > 0  # the control
 
 
 # --- time zone -----------------------------------------------------------------------------------

@@ -494,6 +494,22 @@ def test_saboteur_load_that_counts_every_review_is_found(
     assert reverse("people.remove", args=[blind.project.slug, member.pk]) in found
 
 
+def test_saboteur_a_search_that_passes_over_judged_claims_is_found(
+    root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_judged(rows: ClaimQuerySet) -> ClaimQuerySet:
+        return rows.exclude(reviews__submitted_at__isnull=False)
+
+    blind = Blind(make_project(root, reviews_per_claim=3), root, *CAST["reviewer without one"])
+    monkeypatch.setattr(ClaimQuerySet, "standing", not_judged)
+    before = seen(blind, follow=False)
+    for act in blind.acts:
+        act()
+    found = differences(before, seen(blind, follow=False))
+    here = reverse("search.index", args=[blind.project.slug], query={"q": "bridge"})
+    assert {here, f"{here}&part=menu"} <= set(found)
+
+
 def test_saboteur_one_byte_is_a_difference() -> None:
     assert differences({"a": "1 of 2"}, {"a": "2 of 2"}) == ["a"]
     assert differences({"a": "x"}, {}) == ["a"]
