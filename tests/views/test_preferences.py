@@ -144,7 +144,7 @@ def test_a_changed_key_is_shown_wherever_its_control_is(
     assert ">W</kbd>" in page
     assert ">S</kbd>" not in page
     assert ">O</kbd>" not in page
-    assert 'data-keys="{&quot;s&quot;: &quot;w&quot;, &quot;o&quot;: &quot;&quot;}"' in page
+    assert 'data-keys="{&quot;o&quot;: &quot;&quot;, &quot;s&quot;: &quot;w&quot;}"' in page
     assert ">W</kbd>" in text_of(as_ben, "/help/reviewers")
     # Of another person nothing is shown, and of nobody neither.
     assert keyboard.current.get() == {}
