@@ -54,7 +54,7 @@ async function look() {
   tell(found === null ? dialog.dataset.failed : part.querySelector("[data-said]").textContent);
   shown = words;
   mark(hits()[0]);
-  if (going) go();
+  if (going && words === field.value.trim()) go();
 }
 
 function open() {
