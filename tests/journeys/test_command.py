@@ -68,7 +68,7 @@ def test_enter_before_the_answer_goes_where_the_answer_leads(
 ) -> None:
     page = window(ben, reverse("projects.overview", args=[project.slug]))
     page.keyboard.press("Control+k")
-    page.keyboard.type("bridge")
+    page.keyboard.type("opened 1998")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(rf"/claims/{claim.pk}/review"))
 
