@@ -4,8 +4,9 @@ import json
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from ..choices import EmailPace, Role
 from ..querysets import InvitationQuerySet
@@ -26,8 +27,34 @@ class User(AbstractUser):
         help_text="How often unread notices are sent by e-mail.",
     )
 
+    language = models.CharField(
+        max_length=12, blank=True, default="", help_text="Empty: as the browser asks."
+    )
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", help_text="Empty: that of the site."
+    )
+    keys = models.JSONField(
+        default=dict, blank=True, help_text="Single keys that were changed (keyboard.py)."
+    )
+
     class Meta(AbstractUser.Meta):
         constraints = [
+            # The shape only: which there are, the settings and the machine say.
+            models.CheckConstraint(
+                condition=Q(language__regex=r"^([a-z]{2,3}(-[a-z0-9]{2,8})*)?$"),
+                name="user_language",
+            ),
+            models.CheckConstraint(
+                condition=Q(time_zone__regex=r"^([A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*)?$"),
+                name="user_time_zone",
+            ),
+            models.CheckConstraint(
+                condition=Exact(
+                    Func(F("keys"), function="jsonb_typeof", output_field=models.TextField()),
+                    Value("object"),
+                ),
+                name="user_keys",
+            ),
             models.CheckConstraint(
                 condition=Q(email_pace__in=EmailPace.values), name="user_email_pace"
             ),

@@ -327,7 +327,7 @@ def _row(standing: Standing, assignment: Any) -> Row:
         chip=chip,
         chip_kind=kind,
         note=NOTES[assignment.state] or assignment.note if assignment.state in NOTES else "",
-        held_until=f"{held:%H:%M} UTC" if held and held > timezone.now() else "",
+        held_until=f"{timezone.localtime(held):%H:%M %Z}" if held and held > timezone.now() else "",
         asked_by=assignment.assigned_by.name if owed and assignment.assigned_by else "",
     )
 

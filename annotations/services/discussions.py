@@ -105,7 +105,7 @@ def refuse_while_discussed(claim: Claim) -> None:
 
 def until(discussion: Discussion) -> str:
     """The day and minute at which it ends, for people."""
-    return f"{date_format(timezone.localtime(discussion.closes_at), 'j M Y, H:i')} UTC"
+    return date_format(timezone.localtime(discussion.closes_at), "j M Y, H:i T")
 
 
 def _keep_what_was_said(discussion: Discussion, reviews: list[Review]) -> None:

@@ -4,6 +4,7 @@ Each tag draws one partial of ``templates/components``. Nothing here queries or 
 docs/design-system.md lists the parameters.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from ..keyboard import chosen, current
 
 register = template.Library()
 
@@ -43,12 +46,34 @@ def icon(name: str, label: str = "") -> SafeString:
 def kbd(keys: str) -> SafeString:
     """The caps of a shortcut; ``"Ctrl+Enter"`` is one combination.
 
+    A single key is shown as the reader chose it, and not at all where they switched it off.
     Hidden from assistive technology, which reads ``aria-keyshortcuts`` (set by keys.js) instead.
     """
-    shown = keys.replace("+", " ").replace("Enter", "↵").replace("ArrowLeft", "←")
-    return format_html(
-        '<kbd class="kbd" aria-hidden="true">{}</kbd>', shown.replace("ArrowRight", "→")
-    )
+    if not (shown := own_key(keys)):
+        return SafeString()
+    return format_html('<kbd class="kbd" aria-hidden="true">{}</kbd>', shown)
+
+
+@register.simple_tag
+def own_key(keys: str) -> str:
+    """The words on the caps of a shortcut, as the reader chose it; "" where it is switched off."""
+    keys = chosen(keys)
+    shown = (keys.upper() if len(keys) == 1 else keys).replace("+", " ")
+    for name, cap in (("Enter", "↵"), ("ArrowLeft", "←"), ("ArrowRight", "→"), ("Escape", "Esc")):
+        shown = shown.replace(name, cap)
+    return shown
+
+
+@register.simple_tag
+def changed_keys() -> str:
+    """What the reader changed of the single keys, as JSON for keys.js; "" for nothing."""
+    return json.dumps(current.get()) if current.get() else ""
+
+
+@register.simple_tag
+def has_digits() -> bool:
+    """Whether digits choose verdicts for the reader."""
+    return bool(chosen("1"))
 
 
 @register.filter

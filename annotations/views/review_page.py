@@ -201,7 +201,7 @@ def conflict_of(place: Desk, mine: Judgement, theirs: Review) -> dict[str, Any]:
     return {
         "who": "You",
         "what": "this review in another window",
-        "when": f"{timezone.localtime(theirs.updated_at):%H:%M} UTC",
+        "when": f"{timezone.localtime(theirs.updated_at):%H:%M %Z}",
         "fields": [
             {"label": names[name], "yours": yours, "theirs": stored}
             for name, yours, stored in pairs

@@ -456,6 +456,9 @@ ATTEMPTS = [
     ),
     Attempt(Segment, "segment_inside_article", copied(segment_of, order=9, start=3, end=5000)),
     Attempt(Source, "source_has_title", copied(source_of, canonical_url="", title="")),
+    Attempt(User, "user_language", changed(lambda w: w.ben, language="../en")),
+    Attempt(User, "user_time_zone", changed(lambda w: w.ben, time_zone="../etc/passwd")),
+    Attempt(User, "user_keys", changed(lambda w: w.ben, keys=["n"])),
     Attempt(User, "user_email_pace", changed(lambda w: w.ben, email_pace="always")),
     Attempt(User, "user_username_any_case", lambda w: User.objects.create(username="BEN")),
 ]

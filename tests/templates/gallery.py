@@ -64,9 +64,8 @@ def context() -> dict[str, Any]:
         "user": SimpleNamespace(
             is_authenticated=True, get_full_name="Léa Marchetti", get_username="lea"
         ),
-        "project": SimpleNamespace(name="Kazan summit coverage"),
+        "project": SimpleNamespace(name="Kazan summit coverage", slug="kazan"),
         "nav": NAV,
-        "search_url": "/search",
         "csrf_token": "token",
         "claim": CLAIM,
         "labels": LABELS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from annotations.choices import DeclineReason, NoClaimReason, Stance
+from annotations.keyboard import KEYS
 from annotations.models import (
     Citation,
     Claim,
@@ -135,6 +136,27 @@ ROUTES = {
         body=lambda world: {"role": "reviewer", "note": "For Eve", "days": "7"},
     ),
     "invitations.revoke": Route(write=MANAGERS, args="invitation"),
+    # how somebody wants the tool
+    "preferences.appearance": Route(
+        read=SIGNED_IN,
+        write=SIGNED_IN,
+        body=lambda world: {"language": "en", "time_zone": "Europe/Lisbon"},
+        writes=False,
+    ),
+    "preferences.shortcuts": Route(
+        read=SIGNED_IN,
+        write=SIGNED_IN,
+        body=lambda world: {key.name: key.character for key in KEYS} | {"digits": "on"},
+        writes=False,
+    ),
+    # help
+    "help.index": Route(read=ANYBODY),
+    "help.reviewers": Route(read=ANYBODY),
+    "help.adjudicators": Route(read=ANYBODY),
+    "help.managers": Route(read=ANYBODY),
+    # search
+    "search.everywhere": Route(read=SIGNED_IN),
+    "search.index": Route(read=MEMBERS),
     # projects
     "projects.index": Route(read=SIGNED_IN),
     "projects.overview": Route(read=MEMBERS),
@@ -362,7 +384,9 @@ OF_THE_SITE = {"manage.users", "manage.deactivate", "manage.activate"}
 WITHOUT_PROJECT = {
     "healthz", "readyz", "home", "sign_in", "sign_out", "projects.index", "profile",
     "invitations.accept", "invitations.join", "notices.index", "notices.show",
-    "notices.read_all", "notices.pace", *OF_THE_SITE,
+    "notices.read_all", "notices.pace", "search.everywhere",
+    "preferences.appearance", "preferences.shortcuts", "help.index", "help.reviewers",
+    "help.adjudicators", "help.managers", *OF_THE_SITE,
 }  # fmt: skip
 # What is shown once is in the answer itself, not on a page that it leads to.
 ANSWERED_AT_ONCE = {"invitations.make"}

@@ -111,6 +111,7 @@ MORE = {
     "assignments.change": "due_on request_key",
     "assignments.assign": "due_on way worth people articles claims request_key",
     "assignments.rebalance": "people request_key",
+    "preferences.shortcuts": "action",
     "comments.add": "reply_to here request_key",
     "comments.resolve": "here",
     "comments.reopen": "here",
@@ -236,6 +237,8 @@ QUERIES = {
     "notices.index": "show after before",
     "claims.show": "comment",
     "settings.scale": "aspect from",
+    "search.index": "q part",
+    "search.everywhere": "q part",
 }
 CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
 

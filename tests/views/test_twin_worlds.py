@@ -182,6 +182,10 @@ def starts(blind: Blind) -> Iterator[str]:
     )
     yield from (f"{at['claims.index']}?sort={sort}" for sort in choices(blind, SORTS))
     yield f"{at['claims.index']}?q=bridge"
+    for words in ("bridge", "million", str(blind.claim.number), "false", blind.chi.username):
+        yield reverse("search.index", args=[project.slug], query={"q": words})
+        yield reverse("search.everywhere", query={"q": words})
+    yield reverse("search.index", args=[project.slug], query={"q": "bridge", "part": "menu"})
     if blind.role in (Role.MANAGER, SITE_ADMIN):
         asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
         for name in ("assignments.assign", "assignments.rebalance"):
@@ -491,6 +495,22 @@ def test_saboteur_load_that_counts_every_review_is_found(
     found = differences(before, seen(blind, follow=False))
     assert reverse("people.index", args=[blind.project.slug]) in found
     assert reverse("people.remove", args=[blind.project.slug, member.pk]) in found
+
+
+def test_saboteur_a_search_that_passes_over_judged_claims_is_found(
+    root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_judged(rows: ClaimQuerySet) -> ClaimQuerySet:
+        return rows.exclude(reviews__submitted_at__isnull=False)
+
+    blind = Blind(make_project(root, reviews_per_claim=3), root, *CAST["reviewer without one"])
+    monkeypatch.setattr(ClaimQuerySet, "standing", not_judged)
+    before = seen(blind, follow=False)
+    for act in blind.acts:
+        act()
+    found = differences(before, seen(blind, follow=False))
+    here = reverse("search.index", args=[blind.project.slug], query={"q": "bridge"})
+    assert {here, f"{here}&part=menu"} <= set(found)
 
 
 def test_saboteur_one_byte_is_a_difference() -> None:

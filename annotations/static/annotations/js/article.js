@@ -3,7 +3,7 @@
 
 import { codePoints, selectionToSpan, spanToRange, textOf, toPoints, toUnits } from "./anchor.js";
 import { ClaimForm } from "./claim_form.js";
-import { register } from "./keys.js";
+import { chosen, register } from "./keys.js";
 import { keep, recall } from "./store.js";
 import { countWords, snapToWords } from "./words.js";
 
@@ -279,7 +279,7 @@ root.addEventListener("keydown", (event) => {
   } else if (event.key === "Enter") {
     if (cutting) cut();
     else if (fresh?.isPending) newForm.requestSubmit();
-  } else if (event.key.toLowerCase() === "v" && !event.ctrlKey && !event.metaKey) {
+  } else if (event.key.toLowerCase() === chosen("V").toLowerCase() && !event.ctrlKey && !event.metaKey) {
     caretOff();
   } else return;
   event.preventDefault();

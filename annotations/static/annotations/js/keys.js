@@ -8,19 +8,30 @@
 //   data-key-cycle="C"      on a fieldset of radios: chooses the next one
 //   data-key-field="R"      on a field: moves the focus into it
 //
-// A single key acts only outside fields and can be switched off; it matches the character that was
-// typed, whatever the layout. A key whose control cannot be seen does nothing.
+// A single key acts only outside fields and can be switched off or changed (annotations/keyboard.py
+// names them all); it matches the character that was typed, whatever the layout. A key whose control cannot be seen does nothing.
 
 import { keep, recall } from "./store.js";
 
 const SEQUENCE_MS = 1000;
+// What the person made of single keys: {declared: pressed}, "" where one is switched off.
+const changed = JSON.parse(document.body.dataset.keys ?? "{}");
 const registered = new Map();
 let prefix = { key: "", at: 0 };
 
 /** Declare a key that has no control of its own. `act` gets the event; returns an undo function. */
-export function register(key, label, act) {
+export function register(declaredKey, label, act) {
+  const key = chosen(declaredKey);
+  if (!key) return () => {};
   registered.set(normal(key), { key, label, act });
   return () => registered.delete(normal(key));
+}
+
+/** What the person presses for a declared key; "" when they switched it off. */
+export function chosen(key) {
+  const [first, ...rest] = key.split(" ");
+  const own = changed[first.toLowerCase()] ?? first;
+  return own && [own, ...rest].join(" ");
 }
 
 export function singleKeysAreOn() {
@@ -39,6 +50,7 @@ export function declared() {
   )) {
     if (!isUsable(element)) continue;
     const key = keyOf(element);
+    if (!key) continue;
     const label = labelOf(element);
     const row = rows.find((other) => other.label === label);
     if (!row) rows.push({ keys: [key], label });
@@ -49,7 +61,7 @@ export function declared() {
 }
 
 function keyOf(element) {
-  return element.dataset.key ?? element.dataset.keyCycle ?? element.dataset.keyField;
+  return chosen(element.dataset.key ?? element.dataset.keyCycle ?? element.dataset.keyField);
 }
 
 function labelOf(element) {
@@ -108,7 +120,7 @@ function find(wanted) {
 
 function startsSequence(key) {
   return [...document.querySelectorAll("[data-key*=' ']")].some(
-    (element) => normal(element.dataset.key.split(" ")[0]) === key,
+    (element) => normal(keyOf(element).split(" ")[0]) === key,
   );
 }
 
@@ -153,9 +165,12 @@ function onKeydown(event) {
 
 function announce() {
   for (const element of document.querySelectorAll("[data-key]")) {
-    if (!element.dataset.key.includes(" "))
-      element.setAttribute("aria-keyshortcuts", element.dataset.key.replace("Ctrl", "Control"));
+    const key = keyOf(element);
+    if (key && !key.includes(" ")) element.setAttribute("aria-keyshortcuts", key.replace("Ctrl", "Control"));
   }
+  if (!/Mac|iP(hone|ad|od)/.test(navigator.platform)) return;
+  for (const cap of document.querySelectorAll(".kbd"))
+    cap.textContent = cap.textContent.replace("Ctrl", "⌘");
 }
 
 document.addEventListener("keydown", onKeydown);

@@ -1,7 +1,7 @@
 // What a page shows of what others did meanwhile: a strip that takes nothing away, or, where nobody
 // is editing the claims of an article, the claims as they are now.
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: document.body.dataset.zone, hour: "2-digit", minute: "2-digit" });
 // On these pages each act is one more of a number; the others say the newest in words.
 const LISTS = ["queue", "desk"];
 const SEE = {

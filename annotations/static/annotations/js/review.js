@@ -26,7 +26,7 @@ function fill(values) {
 
 // What people are told
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: document.body.dataset.zone, hour: "2-digit", minute: "2-digit" });
 
 function time(at) {
   return clock.format(at ? new Date(at) : new Date());
