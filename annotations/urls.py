@@ -23,6 +23,7 @@ from .views import (
     notices,
     people,
     projects,
+    public,
     reviews,
     segments,
     spot_checks,
@@ -37,9 +38,13 @@ urlpatterns = [
     path("invite/<str:token>", invitations.accept, name="invitations.accept"),
     path("invite/<str:token>/join", invitations.join, name="invitations.join"),
     # the whole site
+    path("manage/components", manage.components, name="manage.components"),
     path("manage/users", manage.users, name="manage.users"),
     path("manage/users/<int:user_id>/deactivate", manage.deactivate, name="manage.deactivate"),
     path("manage/users/<int:user_id>/activate", manage.activate, name="manage.activate"),
+    # public pages
+    path("c/<uuid:public_id>", public.claim, name="public.claim"),
+    path("c/<uuid:public_id>.json", public.review, name="public.review"),
     # notices
     path("me/notices", notices.index, name="notices.index"),
     path("me/notices/read", notices.read_all, name="notices.read_all"),
@@ -47,11 +52,14 @@ urlpatterns = [
     path("me/notices/<int:notice_id>/open", notices.show, name="notices.show"),
     # projects
     path("p/", projects.index, name="projects.index"),
+    path("p/new", projects.new, name="projects.new"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
     path("p/<slug:slug>/agreement", projects.agreement, name="projects.agreement"),
+    path("p/<slug:slug>/publishing", projects.publish, name="projects.publish"),
     # articles
     path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
     path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),
+    path("p/<slug:slug>/articles/sample", articles.sample, name="articles.sample"),
     path(
         "p/<slug:slug>/articles/new/<int:proposal_id>",
         articles.progress,

@@ -103,6 +103,7 @@ ROUTES = {
     ),
     # the whole site
     "manage.users": Route(read=SITE_ADMINS),
+    "manage.components": Route(read=SITE_ADMINS),
     "manage.deactivate": Route(read=SITE_ADMINS, write=SITE_ADMINS, args="spare"),
     "manage.activate": Route(write=SITE_ADMINS, args="closed"),
     # people
@@ -124,6 +125,18 @@ ROUTES = {
     "projects.index": Route(read=SIGNED_IN),
     "projects.overview": Route(read=MEMBERS),
     "projects.agreement": Route(read=SETTLERS),
+    "projects.new": Route(
+        read=SITE_ADMINS,
+        write=SITE_ADMINS,
+        body=lambda world: {"name": "Tunnels", "reviews_per_claim": 2},
+    ),
+    "projects.publish": Route(
+        write=MANAGERS,
+        body=lambda world: {"version": world.project.version, "publishes": "off"},
+    ),
+    # public pages
+    "public.claim": Route(read=ANYBODY, args="public"),
+    "public.review": Route(read=ANYBODY, args="public"),
     # articles
     "articles.index": Route(read=MEMBERS),
     "corrections.reopen": Route(
@@ -168,6 +181,7 @@ ROUTES = {
             "direction": "ltr",
         },
     ),
+    "articles.sample": Route(write=EDITORS),
     "articles.show": Route(read=MEMBERS, args="article"),
     "articles.claims": Route(read=MEMBERS, args="article"),
     "articles.ready": Route(write=EDITORS, args="article"),
@@ -314,11 +328,13 @@ ROUTES = {
         },
     ),
 }
-OF_THE_SITE = {"manage.users", "manage.deactivate", "manage.activate"}
+OF_THE_SITE = {
+    "manage.users", "manage.deactivate", "manage.activate", "manage.components", "projects.new",
+}  # fmt: skip
 WITHOUT_PROJECT = {
     "healthz", "readyz", "home", "sign_in", "sign_out", "projects.index", "profile",
     "invitations.accept", "invitations.join", "notices.index", "notices.show",
-    "notices.read_all", "notices.pace", *OF_THE_SITE,
+    "notices.read_all", "notices.pace", "public.claim", "public.review", *OF_THE_SITE,
 }  # fmt: skip
 # What is shown once is in the answer itself, not on a page that it leads to.
 ANSWERED_AT_ONCE = {"invitations.make"}
