@@ -81,7 +81,7 @@ def test_a_public_page_is_read_by_anybody(window: Window, root: User) -> None:
         make_review(claim, reviewer, verdict)
     Claim.objects.filter(pk=claim.pk).update(text="</script><script>alert(1)</script> opened")
     settle(claim, people[2], citations=list(Citation.objects.filter(review__claim=claim)))
-    page = window(None, "/healthz")
+    page = window(None, "/sign-in")
     complaints = listen(page)
     page.goto(f"/c/{claim.public_id}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")

@@ -246,7 +246,7 @@ ROUTES = {
     # reviews
     "reviews.queue": Route(read=EDITORS),
     "reviews.next": Route(write=EDITORS, writes=False),
-    "reviews.goal": Route(write=EDITORS, body=lambda world: {"weekly_goal": "50"}, writes=False),
+    "reviews.goal": Route(write=EDITORS, body=lambda world: {"weekly_goal": "50"}),
     "reviews.take_five": Route(write=EDITORS),
     "reviews.take": Route(write=EDITORS, args="ready"),
     "reviews.edit": Route(read=MEMBERS, write=EDITORS, args="held", body=draft),
