@@ -33,7 +33,6 @@ def sign_in(
             viewport={"width": request.param, "height": 900},
             timezone_id="Asia/Tokyo",
         )
-        context.set_default_timeout(20_000)
         opened.append(context)
         page = context.new_page()
         page.goto("/sign-in")

@@ -21,7 +21,6 @@ def test_the_split_follows_and_the_draft_stays_until_it_is_saved(
     client.force_login(mia)
     cookie = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    page.set_default_timeout(10_000)
     new = f"{live_server.url}/p/{project.slug}/articles/new"
     page.goto(new)
     page.get_by_label("Text", exact=True).fill(KAZAN)

@@ -33,7 +33,6 @@ def somebody(
 
     def open_page() -> Page:
         context = browser.new_context(base_url=live_server.url, java_script_enabled=javascript)
-        context.set_default_timeout(30_000)
         opened.append(context)
         return context.new_page()
 

@@ -72,7 +72,6 @@ def signed_in(page: Page, live_server: LiveServer, client: Client, mia: User) ->
     client.force_login(mia)
     cookie = client.cookies["sessionid"]
     page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
-    page.set_default_timeout(10_000)
     return page
 
 

@@ -47,7 +47,6 @@ def sign_in(
             viewport={"width": 1440, "height": 900},
             accept_downloads=True,
         )
-        context.set_default_timeout(10_000)
         opened.append(context)
         page = context.new_page()
         page.goto("/sign-in")

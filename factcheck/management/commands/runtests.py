@@ -28,6 +28,8 @@ class Command(BaseCommand):
 def on_every_processor() -> list[str]:
     """Three processes for two processors, because browsers and servers are waited for. Each file
     runs in one of them, so that what it shares is made once; each has a database server of its own.
+    The order is that of `tests/conftest.py`: what takes long begins first.
     """
     able = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return ["-n", str(min(able + able // 2, 6)), "--dist", "loadfile"]
+    processes = str(min(able + able // 2, 6))
+    return ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder"]

@@ -103,8 +103,11 @@ function show() {
   if (!card) return;
   const waiting = waitingCopies(person);
   const offline = !navigator.onLine;
-  // A text that is just being saved is no news.
-  const stuck = waiting.filter(({ name, copy }) => name !== ownName() || copy.at < Date.now() - SETTLING_MS);
+  // A text that is just being saved is no news, unless it was counted while there was no network.
+  const settled = Date.now() - SETTLING_MS;
+  const stuck = waiting.filter(
+    ({ name, copy }) => announced || name !== ownName() || copy.at < settled,
+  );
   const isNews = offline || stuck.length > 0;
   if (!isNews && announced && counted) tellSent();
   announced = isNews;
