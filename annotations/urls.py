@@ -25,6 +25,7 @@ from .views import (
     people,
     preferences,
     projects,
+    public,
     reviews,
     scales,
     search,
@@ -44,9 +45,13 @@ urlpatterns = [
     path("invite/<str:token>", invitations.accept, name="invitations.accept"),
     path("invite/<str:token>/join", invitations.join, name="invitations.join"),
     # the whole site
+    path("manage/components", manage.components, name="manage.components"),
     path("manage/users", manage.users, name="manage.users"),
     path("manage/users/<int:user_id>/deactivate", manage.deactivate, name="manage.deactivate"),
     path("manage/users/<int:user_id>/activate", manage.activate, name="manage.activate"),
+    # public pages
+    path("c/<uuid:public_id>", public.claim, name="public.claim"),
+    path("c/<uuid:public_id>.json", public.review, name="public.review"),
     # notices
     path("me/notices", notices.index, name="notices.index"),
     path("me/notices/read", notices.read_all, name="notices.read_all"),
@@ -62,6 +67,7 @@ urlpatterns = [
     path("p/<slug:slug>/search", search.index, name="search.index"),
     # projects
     path("p/", projects.index, name="projects.index"),
+    path("p/new", projects.new, name="projects.new"),
     path("p/<slug:slug>/", projects.overview, name="projects.overview"),
     path("p/<slug:slug>/agreement", projects.agreement, name="projects.agreement"),
     path("p/<slug:slug>/guideline", projects.guideline, name="projects.guideline"),
@@ -70,9 +76,11 @@ urlpatterns = [
     path("p/<slug:slug>/settings/scale", scales.scale, name="settings.scale"),
     path("p/<slug:slug>/settings/rules", settings.rules, name="settings.rules"),
     path("p/<slug:slug>/settings/deadlines", settings.deadlines, name="settings.deadlines"),
+    path("p/<slug:slug>/publishing", projects.publish, name="projects.publish"),
     # articles
     path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
     path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),
+    path("p/<slug:slug>/articles/sample", articles.sample, name="articles.sample"),
     path(
         "p/<slug:slug>/articles/new/<int:proposal_id>",
         articles.progress,

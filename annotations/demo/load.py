@@ -64,6 +64,7 @@ def load() -> Project:
         guideline=GUIDELINE,
         content_scale=VerdictScale.objects.shipped().filter(slug="truth-6").latest("version"),
         review_days=14,
+        publishes=True,
     )
     chair = Standing(users[ADMIN.username], project, Role.MANAGER)
     for person in PEOPLE:

@@ -55,7 +55,7 @@ def partial_date(date: datetime.date | None, precision: str) -> str:
     return date.isoformat()[:shown]
 
 
-def show_refusal(form: forms.Form, refused: Refused) -> None:
+def show_refusal(form: forms.Form, refused: ValidationError) -> None:
     """Put a refusal beside the field it names, or on top of the form when it has no such field."""
     for name, sentences in refused.message_dict.items():
         for sentence in sentences:

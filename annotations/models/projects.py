@@ -88,6 +88,9 @@ class Project(models.Model):
         blank=True,
         help_text="Days to discuss and revise when reviewers differ; empty for none.",
     )
+    publishes = models.BooleanField(
+        default=False, help_text="Final verdicts have public pages (docs/public-page.md)."
+    )
     worth_model = models.JSONField(
         null=True, blank=True, editable=False, help_text="Learned by manage.py train_worth."
     )

@@ -92,6 +92,12 @@ class ClaimQuerySet(QuerySet[Any]):
         settled = rows_of("Adjudication", claim=OuterRef("pk"), superseded_at__isnull=True)
         return self.exclude(Exists(settled))
 
+    def published(self) -> Self:
+        """What anybody may read of: claims that have or had a final verdict, and stand in a
+        project that publishes. The one door for people who belong to nothing."""
+        judged = Exists(rows_of("Adjudication", claim=OuterRef("pk")))
+        return self.standing().filter(judged, project__publishes=True)
+
     def with_own_review(self, actor: models.User) -> Self:
         """Adds ``own_state``: the actor's assignment state, or "" where there is none."""
         own = rows_of("Assignment", claim=OuterRef("pk"), reviewer=actor).values("state")[:1]

@@ -88,6 +88,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "agreement_rule": "Agreement rule",
         "review_days": "Review days",
         "discussion_days": "Discussion days",
+        "publishes": "Publishes final verdicts",
     },
 }
 FIELD_NAMES = {name: label for group in FIELDS.values() for name, label in group.items()}

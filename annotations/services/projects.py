@@ -28,6 +28,7 @@ SETTINGS = (
     "agreement_rule",
     "review_days",
     "discussion_days",
+    "publishes",
 )
 
 LAST_MANAGER = "A project keeps at least one manager. Make somebody else a manager first."

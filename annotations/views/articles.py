@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from ..choices import SplitBy
+from ..demo.sample import add_sample
 from ..exceptions import Refused, StaleVersion
 from ..forms.articles import (
     DetailsForm,
@@ -197,6 +198,14 @@ def _decided(request: ProjectRequest, form: IntakeForm, split: Split) -> Decided
     except Refused as refused:
         show_refusal(form, refused)
         return Decided()
+
+
+@project_view(can_edit_claims, "POST")
+def sample(request: ProjectRequest) -> HttpResponse:
+    """The sample article with its claims, in one step."""
+    article_id = carry_out(request, lambda: add_sample(request.standing).pk)
+    place = reverse("articles.claims", args=[request.standing.project.slug, article_id])
+    return HttpResponseRedirect(f"{place}?added=1")
 
 
 @project_view(can_edit_claims, "GET")

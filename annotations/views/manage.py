@@ -1,4 +1,4 @@
-"""The accounts of the whole site, for site admins."""
+"""What belongs to the whole site, for site admins: its accounts, and what pages are made of."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from ..services import people
 from .access import SignedInRequest, refusal, site_admin
 from .lookup import account_or_404
 from .paging import cursors, neighbours
+from .specimens import specimens
+
+THEMES = ("light", "dark")
 
 
 @site_admin("GET")
@@ -47,3 +50,11 @@ def activate(request: SignedInRequest, user_id: int) -> HttpResponse:
     people.activate_account(actor=request.user, user=account)
     messages.success(request, f"{account.name} can sign in again.")
     return redirect("manage.users")
+
+
+@site_admin("GET")
+def components(request: SignedInRequest) -> HttpResponse:
+    """Every partial with examples; ``theme`` is light or dark, else as the page."""
+    theme = request.GET.get("theme", "")
+    context = {**specimens(), "scheme": theme if theme in THEMES else ""}
+    return TemplateResponse(request, "manage/components.html", context)

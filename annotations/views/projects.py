@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from ..exceptions import Refused, StaleVersion
+from ..forms.fields import show_refusal
+from ..forms.projects import NewProjectForm
 from ..policies import can_adjudicate, can_edit_claims, can_manage, can_view
 from ..selectors.agreement import AgreementFilter
 from ..selectors.agreement_page import agreement_page
+from ..selectors.first_steps import first_steps
 from ..selectors.guideline import guideline_html
 from ..selectors.notices import unread_count
 from ..selectors.overview import overview_of
 from ..selectors.projects import projects_of
-from .access import ProjectRequest, SignedInRequest, page, project_view, signed_in
+from ..services.projects import change_project, create_project
+from .access import (
+    ProjectRequest,
+    SignedInRequest,
+    page,
+    project_view,
+    signed_in,
+    site_admin,
+    version_of,
+)
+from .conflicts import compared, conflict
+from .retries import carry_out, key_of, new_key
 
 
 @signed_in("GET")
@@ -21,11 +41,78 @@ def index(request: SignedInRequest) -> HttpResponse:
     return TemplateResponse(request, "projects/index.html", context)
 
 
+@site_admin("GET", "POST")
+def new(request: SignedInRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _new(request, NewProjectForm(initial={"reviews_per_claim": 2}))
+    form = NewProjectForm(request.POST)
+    if not form.is_valid():
+        return _new(request, form, status=400)
+    values = form.cleaned_data
+    try:
+        slug = carry_out(request, lambda: create_project(actor=request.user, **values).slug)
+    except ValidationError as error:
+        show_refusal(form, error)
+        return _new(request, form, status=400)
+    return redirect("projects.overview", slug)
+
+
+def _new(request: SignedInRequest, form: NewProjectForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "request_key": key_of(request) or new_key(),
+        "unread": unread_count(request.user),
+    }
+    return TemplateResponse(request, "projects/new.html", context, status=status)
+
+
+@project_view(can_manage, "POST")
+def publish(request: ProjectRequest) -> HttpResponse:
+    """Give the final verdicts public pages, or take them away: ``publishes`` is on or off."""
+    version, said = version_of(request), request.POST.get("publishes")
+    if said not in ("on", "off"):
+        raise Refused(_("Say “on” or “off”."), field="publishes")
+    project, wanted = request.standing.project, said == "on"
+
+    def act() -> int:
+        changed = change_project(standing=request.standing, version=version, publishes=wanted)
+        return changed.version
+
+    try:
+        carry_out(request, act)
+    except StaleVersion as stale:
+        return _published_meanwhile(request, stale, wanted)
+    said_of_it = _("Final verdicts have public pages.") if wanted else _("No page is public.")
+    messages.success(request, said_of_it)
+    return redirect("exports.index", project.slug)
+
+
+def _published_meanwhile(
+    request: ProjectRequest, stale: StaleVersion, wanted: bool
+) -> HttpResponse:
+    words = {True: _("Public pages"), False: _("No public pages")}
+    return conflict(
+        request,
+        stale,
+        what=_("this project"),
+        fields=compared(
+            {"publishes": _("Final verdicts")},
+            {"publishes": words[wanted]},
+            {"publishes": words[stale.current.publishes]},
+        ),
+        keep_url=reverse("exports.index", args=[request.standing.project.slug]),
+        current="exports.index",
+    )
+
+
 @project_view(can_view, "GET")
 def overview(request: ProjectRequest) -> HttpResponse:
+    overview = overview_of(request.standing)
     context = {
-        "overview": overview_of(request.standing),
+        "overview": overview,
+        "steps": first_steps(request.standing, overview),
         "can_add": can_edit_claims(request.standing),
+        "request_key": new_key(),
     }
     return page(request, "projects/overview.html", context, current="projects.overview")
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..exceptions import Refused
+from ..policies import Standing
 from ..services import requests
-from .access import ProjectRequest
+from .access import SignedInRequest
 
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
 NOT_CONTENT = ("csrfmiddlewaretoken", "request_key")
@@ -22,7 +23,7 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def key_of(request: ProjectRequest) -> str:
+def key_of(request: SignedInRequest) -> str:
     """The request's key, "" when it brought none."""
     return key_in(request.POST)
 
@@ -35,7 +36,7 @@ def key_in(values: Mapping[str, str]) -> str:
 
 
 def carry_out(
-    request: ProjectRequest, act: Callable[[], Any], *, body: Any = None, guarded: bool = False
+    request: SignedInRequest, act: Callable[[], Any], *, body: Any = None, guarded: bool = False
 ) -> Any:
     """Run ``act``, or give the answer that the same request got before.
 
@@ -45,9 +46,10 @@ def carry_out(
     """
     if body is None and not guarded:
         body = _posted(request)
+    standing: Standing | None = getattr(request, "standing", None)
     result, _ = requests.once(
         actor=request.user,
-        project=request.standing.project,
+        project=standing.project if standing else None,
         route=_route(request),
         key=_own_key(request) if guarded else key_of(request),
         body=body,
@@ -56,7 +58,7 @@ def carry_out(
     return result
 
 
-def answer_before(request: ProjectRequest) -> Any:
+def answer_before(request: SignedInRequest) -> Any:
     """What this very request, a guarded one, was answered before; None when it is the first.
 
     For acts after which the request could not come as far as ``carry_out`` any more.
@@ -64,17 +66,17 @@ def answer_before(request: ProjectRequest) -> Any:
     return requests.answer_of(actor=request.user, route=_route(request), key=_own_key(request))
 
 
-def _posted(request: ProjectRequest) -> list[Any]:
+def _posted(request: SignedInRequest) -> list[Any]:
     values = request.POST.lists()
     return [request.path, *sorted(pair for pair in values if pair[0] not in NOT_CONTENT)]
 
 
-def _own_key(request: ProjectRequest) -> str:
+def _own_key(request: SignedInRequest) -> str:
     given = request.POST.get("request_key", "")
     body = json.dumps([given, _posted(request)])
     return hashlib.sha256(body.encode()).hexdigest() if given else ""
 
 
-def _route(request: ProjectRequest) -> str:
+def _route(request: SignedInRequest) -> str:
     match = request.resolver_match
     return (match.view_name if match else "")[:60]

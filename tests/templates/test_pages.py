@@ -14,7 +14,8 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 # The content security policy refuses these, so they would silently do nothing.
 FORBIDDEN = re.compile(r"""<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:""", re.I)
-INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>", re.I)
+# A block of JSON is data, which no browser executes (docs/public-page.md).
+INLINE_SCRIPT = re.compile(r'<script(?![^>]*\ssrc=)(?! type="application/ld\+json">)[^>]*>', re.I)
 
 
 def inline_code(source: str) -> list[str]:
@@ -36,10 +37,15 @@ def test_no_template_holds_inline_code(path: Path) -> None:
         '<a href="javascript:go()">',
         "<script>go()</script>",
         '<script type="module">go()</script>',
+        '<script type="application/ld+json" nonce>go()</script>',
     ],
 )
 def test_inline_code_is_noticed(source: str) -> None:
     assert inline_code(source)
+
+
+def test_a_block_of_json_is_no_inline_code() -> None:
+    assert inline_code('<script type="application/ld+json">{}</script>') == []
 
 
 def test_a_script_file_is_no_inline_code() -> None:

@@ -119,6 +119,7 @@ ROUTES = {
     ),
     # the whole site
     "manage.users": Route(read=SITE_ADMINS),
+    "manage.components": Route(read=SITE_ADMINS),
     "manage.deactivate": Route(read=SITE_ADMINS, write=SITE_ADMINS, args="spare"),
     "manage.activate": Route(write=SITE_ADMINS, args="closed"),
     # people
@@ -190,6 +191,18 @@ ROUTES = {
         body=lambda world: {"version": world.project.version, "review_days": 9},
     ),
     "settings.scale": Route(read=MEMBERS, write=MANAGERS, body=edited_scale),
+    "projects.new": Route(
+        read=SITE_ADMINS,
+        write=SITE_ADMINS,
+        body=lambda world: {"name": "Tunnels", "reviews_per_claim": 2},
+    ),
+    "projects.publish": Route(
+        write=MANAGERS,
+        body=lambda world: {"version": world.project.version, "publishes": "off"},
+    ),
+    # public pages
+    "public.claim": Route(read=ANYBODY, args="public"),
+    "public.review": Route(read=ANYBODY, args="public"),
     # articles
     "articles.index": Route(read=MEMBERS),
     "corrections.reopen": Route(
@@ -234,6 +247,7 @@ ROUTES = {
             "direction": "ltr",
         },
     ),
+    "articles.sample": Route(write=EDITORS),
     "articles.show": Route(read=MEMBERS, args="article"),
     "articles.claims": Route(read=MEMBERS, args="article"),
     "articles.ready": Route(write=EDITORS, args="article"),
@@ -380,11 +394,13 @@ ROUTES = {
         },
     ),
 }
-OF_THE_SITE = {"manage.users", "manage.deactivate", "manage.activate"}
+OF_THE_SITE = {
+    "manage.users", "manage.deactivate", "manage.activate", "manage.components", "projects.new",
+}  # fmt: skip
 WITHOUT_PROJECT = {
     "healthz", "readyz", "home", "sign_in", "sign_out", "projects.index", "profile",
     "invitations.accept", "invitations.join", "notices.index", "notices.show",
-    "notices.read_all", "notices.pace", "search.everywhere",
+    "notices.read_all", "notices.pace", "search.everywhere", "public.claim", "public.review",
     "preferences.appearance", "preferences.shortcuts", "help.index", "help.reviewers",
     "help.adjudicators", "help.managers", *OF_THE_SITE,
 }  # fmt: skip

@@ -79,6 +79,8 @@ MORE = {
     "articles.new": "publisher published byline url archived_url other_language by split_key "
     "claims segments anyway request_key",
     "articles.details": "publisher published byline url archived_url other_language request_key",
+    "articles.sample": "request_key",
+    "projects.publish": "request_key",
     "segments.dispose": "request_key",
     "articles.ready": "request_key",
     "claims.add": "start end text speaker request_key",

@@ -159,6 +159,15 @@ def choices(blind: Blind, among: Iterable[Any]) -> list[Any]:
     return list(among) if EVERY else list(among)[blind.turn % 3 :: 3]
 
 
+PUBLIC = ("public.claim", "public.review")
+
+
+def settled_before(blind: Blind) -> Iterable[Any]:
+    """Claims of the project that anybody may read of."""
+    found = Claim.objects.published().filter(project=blind.project)
+    return found.values_list("public_id", flat=True)
+
+
 def starts(blind: Blind) -> Iterator[str]:
     """Addresses with every choice of every filter; the rest is reached by links."""
     project = blind.project
@@ -175,6 +184,8 @@ def starts(blind: Blind) -> Iterator[str]:
     yield f"{at['settings.scale']}?aspect=attribution"
     yield f"{at['settings.scale']}?from={project.content_scale_id}"
     yield reverse("projects.index")
+    yield from (reverse(name, args=[blind.claim.public_id]) for name in PUBLIC)
+    yield from (reverse("public.claim", args=[pk]) for pk in settled_before(blind))
     yield reverse("notices.index")
     yield reverse("notices.index", query={"show": "unread"})
     yield from (
@@ -371,7 +382,8 @@ CAST = {
 
 @pytest.fixture
 def blind(root: User, request: pytest.FixtureRequest) -> Blind:
-    return Blind(make_project(root, reviews_per_claim=3), root, *CAST[request.param])
+    project = make_project(root, reviews_per_claim=3, publishes=True)
+    return Blind(project, root, *CAST[request.param])
 
 
 @pytest.mark.parametrize("blind", CAST, indirect=True)

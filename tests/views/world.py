@@ -96,6 +96,8 @@ class World:
         self.disputed = disputed_claim(project, [ben, chi], by=mia)
         self.lent, self.other = take(ready_claim(project, mia), ben), chi
         self.settled = settled_claim(project, [ben, chi], mia)
+        Project.objects.filter(pk=project.pk).update(publishes=True)
+        self.public = Named(str(self.settled.public_id))
         own = self.actor if self.actor and writes else ben
         self.discussed = discussed_claim(project, [own, chi], by=mia)
         self.differing = discussed_claim(project, [ben, chi], by=mia)
