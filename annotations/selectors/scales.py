@@ -68,8 +68,9 @@ class ScalePage:
     none_url: str = ""
 
     @property
-    def is_own(self) -> bool:
-        return self.base is not None and self.base.project_id is not None
+    def is_keyed(self) -> bool:
+        """Whether digits choose these verdicts: on the review page they belong to the content."""
+        return self.aspect == Aspect.CONTENT
 
     @property
     def is_full(self) -> bool:
