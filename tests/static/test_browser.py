@@ -103,7 +103,7 @@ def test_single_keys_can_be_switched_off_and_combinations_stay(page: Page) -> No
     expect(page.get_by_role("radio", name="Mostly false")).to_be_checked()
 
     page.keyboard.press("Control+k")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Jump to")).to_be_focused()
 
 
 def test_no_key_reaches_behind_an_open_dialog(page: Page) -> None:
