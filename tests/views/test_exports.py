@@ -43,7 +43,8 @@ def page(client: Client, user: User, project: Project, **query: Any) -> str:
 
 def masked(shown: str) -> str:
     """A page without what differs each time it is sent."""
-    return re.sub(r'(name="csrfmiddlewaretoken" value=|data-since=)"[\w-]+"', r"\1", shown)
+    token = r'(name="(?:csrfmiddlewaretoken|request_key)" value=|data-since=)"[\w-]+"'
+    return re.sub(token, r"\1", shown)
 
 
 def content(response: Any) -> bytes:
