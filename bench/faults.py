@@ -36,6 +36,7 @@ from tests.faults.engine.site import KILLS, Site, leave_nothing, running
 from tests.faults.engine.writers import Adder
 from tests.races.saboteurs import increments_that_survive, rows_for
 
+TWINS = ("tests/views/test_twin_worlds.py", "tests/views/test_discussion_twins.py")
 OBEDIENT_S = 10.0  # longer than any Retry-After
 
 
@@ -127,12 +128,29 @@ def slot(site: Site, asked: argparse.Namespace) -> Proof:
     )
 
 
+def twins(site: Site, asked: argparse.Namespace) -> Proof:
+    """Two worlds that differ in others' judgements, each choice of each filter for each person."""
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-rfEp", *TWINS],
+        cwd=Path(__file__).resolve().parent.parent,
+        env=os.environ | {"TWIN_WORLDS": "every"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = told.stdout.splitlines()
+    bad = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
+    if told.returncode and not bad:
+        bad = [told.stderr[-500:] or "the tests did not run"]
+    found = [line for line in lines if line.startswith("PASSED") and "saboteur" in line]
+    return Proof(lines[-1] if lines else "", bad, "worlds with a leak, found", len(found), [])
+
+
 PROOFS: dict[str, Callable[[Site, argparse.Namespace], Proof]] = {
     "kills": kills,
     "acks": acks,
     "edits": edits,
     "pairs": pairs,
     "slot": slot,
+    "twins": twins,
 }
 
 

@@ -39,12 +39,7 @@ CHROMIUM_FLAGS = [
 ]
 NO_CHROMIUM = "no Chromium on this machine"
 LEFT_OUT = set[str]()
-LONG = {
-    "test_twin_worlds.py",
-    "test_discussion_twins.py",
-    "test_hostile_input.py",
-    "test_worker.py",
-}
+LONG = {"test_twin_worlds.py", "test_discussion_twins.py", "test_hostile_input.py"}
 
 
 # --- database ------------------------------------------------------------------------------------

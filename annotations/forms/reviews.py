@@ -9,6 +9,7 @@ from django import forms
 
 from ..choices import Confidence, DeclineReason
 from ..models import Review, VerdictLabel
+from ..models.projects import MOST_A_WEEK
 from ..services.reviews import Judgement
 
 LONGEST_JUSTIFICATION = 20_000  # code points
@@ -99,7 +100,7 @@ class GoalForm(forms.Form):
     weekly_goal = forms.IntegerField(
         required=False,
         min_value=1,
-        max_value=1000,
+        max_value=MOST_A_WEEK,
         label="Reviews a week",
         help_text="Only you see this. Leave it empty for no goal.",
     )

@@ -4,6 +4,8 @@ from django.db import models
 from ..choices import AgreementRule, Aspect, Colour, Role
 from ..querysets import MembershipQuerySet, ProjectQuerySet, ScaleQuerySet
 
+MOST_A_WEEK = 1000  # reviews that somebody may set out to submit
+
 
 class VerdictScale(models.Model):
     """A versioned list of verdicts for one aspect. Shipped scales belong to no project."""
@@ -148,7 +150,7 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(weekly_goal__isnull=True)
-                | models.Q(weekly_goal__range=(1, 1000)),
+                | models.Q(weekly_goal__range=(1, MOST_A_WEEK)),
                 name="membership_weekly_goal",
                 violation_error_message="Between 1 and 1,000 reviews a week.",
             ),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -16,27 +14,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..choices import AssignmentState
-from ..exceptions import Refused
 from ..models import Adjudication, Assignment, Claim, Discussion, Review
 from ..policies import Standing
 from ..querysets import OWED as STILL_OWED
 from .queue_figures import Days, Likeness, days, likeness
+from .queue_filter import ORDERS, TABS, QueueFilter
 
 PAGE = 50
-LAST_PAGE = 100_000
-NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 OPEN_SHOWN = 10
 MANY = 100  # more open claims than this are not counted
-TABS = {
-    "to-review": "To review",
-    "drafts": "Drafts",
-    "sent-back": "Sent back",
-    "discuss": "To discuss",
-    "waiting": "Waiting for others",
-    "done": "Done",
-}
 OWED = ("to-review", "drafts", "sent-back")
-ORDERS = {"due": "Due first", "worth": "Worth checking first", "oldest": "Oldest first"}
 MOST_CHOICES = 200
 EMPTY = {
     "drafts": "No drafts",
@@ -51,47 +38,6 @@ NOTES = {
     AssignmentState.SENT_BACK: "",
     AssignmentState.CONFIRM: "Read the new wording, then confirm your review or change it.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which part of the queue is shown, of which article (None for all), and in which order."""
-
-    tab: str = "to-review"
-    article: int | None = None
-    order: str = "due"
-    page: int = 1
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> QueueFilter:
-        """Read an address. ``Refused`` names the first value that is not one of the choices."""
-        tab = values.get("tab") or "to-review"
-        if tab not in TABS:
-            raise Refused("There is no such part of the queue.", field="tab")
-        order = values.get("order") or "due"
-        if order not in ORDERS:
-            raise Refused("There is no such order.", field="order")
-        article = values.get("article") or None
-        if article is not None and not NUMBER.fullmatch(article):
-            raise Refused("This is not the number of an article.", field="article")
-        page = values.get("page") or "1"
-        if not (NUMBER.fullmatch(page) and 0 < int(page) <= LAST_PAGE):
-            raise Refused("This is not a page of the list.", field="page")
-        return cls(tab, None if article is None else int(article), order, int(page))
-
-    def query(self, **changes: Any) -> str:
-        """The address's query with some values changed, "" or ``?`` and what is not left out."""
-        changed = replace(self, **changes)
-        given = {
-            field.name: getattr(changed, field.name)
-            for field in fields(changed)
-            if getattr(changed, field.name) != field.default
-        }
-        return f"?{urlencode(given)}" if given else ""
-
-    @property
-    def narrows(self) -> bool:
-        return self.article is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..models import Claim, Membership, Project, User, VerdictScale
+from ..models.projects import MOST_A_WEEK
 from ..policies import Standing, can_manage, can_review
 from .activity import record
 from .assignments import release_owed
@@ -201,8 +202,8 @@ def choose_weekly_goal(*, standing: Standing, goal: int | None) -> None:
     matter, so no version guards it and the history does not tell of it."""
     if not can_review(standing):
         raise NotAllowed
-    if goal is not None and not 1 <= goal <= 1000:
-        raise Refused("Choose between 1 and 1,000 reviews a week.", field="weekly_goal")
+    if goal is not None and not 1 <= goal <= MOST_A_WEEK:
+        raise Refused(f"Choose between 1 and {MOST_A_WEEK:,} reviews a week.", field="weekly_goal")
     own = Membership.objects.filter(project=standing.project, user=standing.actor)
     if not own.update(weekly_goal=goal):
         raise NotAllowed("Only members have a weekly goal.")

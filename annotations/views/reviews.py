@@ -15,8 +15,8 @@ from ..forms.reviews import DeclineForm, GoalForm
 from ..models import Claim, Review
 from ..policies import can_review, can_view
 from ..selectors.live import Watch
-from ..selectors.queue import QueueFilter
 from ..selectors.queue import queue as queue_of
+from ..selectors.queue_filter import QueueFilter
 from ..selectors.reviews import Desk, desk, own_review, rewording
 from ..services.assignments import decline_claim, take_claim, take_next, take_some
 from ..services.projects import choose_weekly_goal

@@ -6,13 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from annotations.models import Adjudication, Claim, Project, User
 from tests.factories import disputed_claim, settle, settled_claim
 from tests.journeys.conftest import Window
+from tests.journeys.looks import faults_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,7 +125,6 @@ def test_settling_and_sending_back_work_without_javascript(
     expect(page.get_by_text("went back to 2 reviewers")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_has_an_accessibility_fault(
     window: Window,
     claim: Claim,
@@ -134,8 +133,6 @@ def test_no_page_has_an_accessibility_fault(
     ada: User,
     ben: User,
     chi: User,
-    width: int,
-    scheme: str,
 ) -> None:
     final = settled_claim(project, [ben, chi], ada)
     slug = project.slug
@@ -152,16 +149,4 @@ def test_no_page_has_an_accessibility_fault(
         (mia, reverse("history.index", args=[slug])),
         (mia, reverse("history.claim", args=[slug, final.pk])),
     ]
-    options: dict[str, Any] = {
-        "viewport": {"width": width, "height": 844},
-        "color_scheme": scheme,
-        "reduced_motion": "reduce",
-    }
-    faults = {}
-    for user, address in addresses:
-        page = window(user, address, **options)
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found = [violation["id"] for violation in Axe().run(page).response["violations"]]
-        if found or wide:
-            faults[address] = [*found, *(["scrolls sideways"] if wide else [])]
-    assert faults == {}
+    assert faults_at(window, addresses) == {}

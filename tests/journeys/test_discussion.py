@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -14,6 +12,7 @@ from annotations.choices import AdjudicationMethod
 from annotations.models import Adjudication, Claim, Project, SpotCheck, User
 from tests.factories import disputed_claim, make_project, make_review, ready_claim
 from tests.journeys.conftest import Window
+from tests.journeys.looks import faults_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,7 +93,6 @@ def test_a_spot_check(window: Window, project: Project, mia: User, ben: User, ch
     assert SpotCheck.objects.get().upheld
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_has_an_accessibility_fault(
     window: Window,
     claim: Claim,
@@ -102,8 +100,6 @@ def test_no_page_has_an_accessibility_fault(
     mia: User,
     ben: User,
     chi: User,
-    width: int,
-    scheme: str,
 ) -> None:
     agreed = ready_claim(project)
     for reviewer in (ben, chi):
@@ -118,16 +114,4 @@ def test_no_page_has_an_accessibility_fault(
         (mia, at("spot_checks.edit", agreed)),
         (mia, reverse("projects.agreement", args=[project.slug])),
     ]
-    options: dict[str, Any] = {
-        "viewport": {"width": width, "height": 844},
-        "color_scheme": scheme,
-        "reduced_motion": "reduce",
-    }
-    faults = {}
-    for user, address in addresses:
-        page = window(user, address, **options)
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found = [violation["id"] for violation in Axe().run(page).response["violations"]]
-        if found or wide:
-            faults[address] = [*found, *(["scrolls sideways"] if wide else [])]
-    assert faults == {}
+    assert faults_at(window, addresses) == {}

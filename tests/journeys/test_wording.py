@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from annotations.models import Claim, Correction, Project, User
 from tests.factories import disputed_claim, make_review, ready_claim, settle
 from tests.journeys.conftest import Window
+from tests.journeys.looks import faults_at
 from tests.services.test_wording import change, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,7 +103,6 @@ def test_a_settled_claim_is_corrected_in_the_open(
     expect(reader.locator(".correction ins")).to_have_text("in Porto")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_no_page_has_an_accessibility_fault(
     window: Window,
     project: Project,
@@ -113,8 +110,6 @@ def test_no_page_has_an_accessibility_fault(
     ada: User,
     ben: User,
     chi: User,
-    width: int,
-    scheme: str,
 ) -> None:
     final = disputed_claim(project, [ben, chi], speaker="Ana Lee")
     settle(final, ada)
@@ -128,16 +123,4 @@ def test_no_page_has_an_accessibility_fault(
         (ada, at("corrections.sources", final)),
         (ada, at("claims.show", final)),
     ]
-    options: dict[str, Any] = {
-        "viewport": {"width": width, "height": 844},
-        "color_scheme": scheme,
-        "reduced_motion": "reduce",
-    }
-    faults = {}
-    for user, address in addresses:
-        page = window(user, address, **options)
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found = [violation["id"] for violation in Axe().run(page).response["violations"]]
-        if found or wide:
-            faults[address] = [*found, *(["scrolls sideways"] if wide else [])]
-    assert faults == {}
+    assert faults_at(window, addresses) == {}

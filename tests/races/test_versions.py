@@ -20,7 +20,7 @@ from tests.services.race import race, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EDITORS, EDITS = 8, 10
+EDITORS, EDITS, ROUNDS = 8, 10, 5
 
 
 def edit(who: Standing, assignment: Assignment, editor: int) -> tuple[list[str], int]:
@@ -45,16 +45,24 @@ def edit(who: Standing, assignment: Assignment, editor: int) -> tuple[list[str],
 
 
 def test_accepted_edits_are_the_increments_of_the_version(project: Project, ben: User) -> None:
-    assignment = take(ready_claim(project), ben)
-    who = standing(ben, project)
-    outcomes = race(*[partial(edit, who, assignment, editor) for editor in range(EDITORS)])
-    assert refused(outcomes, StaleVersion) == []
-    accepted = [word for words, _ in outcomes for word in words]
-    review = Review.objects.get(assignment=assignment)
-    assert review.version - 1 == len(accepted)
-    assert sorted(review.justification.split()) == sorted(accepted)
-    # It was a race: somebody was refused.
-    assert sum(turned_away for _, turned_away in outcomes) > 0
+    who, rounds = standing(ben, project), list[list[tuple[list[str], int]]]()
+    # On a busy machine one editor may be done before the others begin, which is no race.
+    while not rounds or not was_a_race(rounds[-1]):
+        assert len(rounds) < ROUNDS, "nobody was in anybody's way"
+        assignment = take(ready_claim(project), ben)
+        outcomes = race(*[partial(edit, who, assignment, editor) for editor in range(EDITORS)])
+        assert refused(outcomes, StaleVersion) == []
+        accepted = [word for words, _ in outcomes for word in words]
+        review = Review.objects.get(assignment=assignment)
+        assert review.version - 1 == len(accepted)
+        assert sorted(review.justification.split()) == sorted(accepted)
+        rounds.append(outcomes)
+
+
+def was_a_race(outcomes: list[tuple[list[str], int]]) -> bool:
+    """Several got through, and somebody was refused."""
+    through = sum(bool(words) for words, _ in outcomes)
+    return through > 1 and sum(turned_away for _, turned_away in outcomes) > 0
 
 
 def test_control_without_a_version_edits_are_lost(dsn: str) -> None:

@@ -35,7 +35,7 @@ from annotations.querysets import (
 from annotations.selectors.claims_table import SORTS
 from annotations.selectors.history import sees_all
 from annotations.selectors.history_filter import GROUPS, HistoryFilter, activities
-from annotations.selectors.queue import TABS
+from annotations.selectors.queue_filter import TABS
 from annotations.selectors.tokens import token_of
 from annotations.services.claims import change_claim
 from annotations.services.comments import add_comment, resolve_thread
@@ -389,7 +389,7 @@ def blind(root: User, request: pytest.FixtureRequest) -> Blind:
 @pytest.mark.parametrize("blind", CAST, indirect=True)
 def test_what_others_judge_makes_no_difference(blind: Blind) -> None:
     pages, told = seen(blind), answers(blind)
-    assert sum(page.startswith("200") for page in pages.values()) > 20
+    assert sum(page.startswith("200") for page in pages.values()) > 30
     for act in blind.acts:
         act()
         # A draft of somebody else is hidden from all by the same rule; reviewers see most pages.
