@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -135,6 +136,14 @@ def browser_type_launch_args(
     return {**browser_type_launch_args, "executable_path": chromium_path, "args": CHROMIUM_FLAGS}
 
 
+def pytest_collection_finish() -> None:
+    # What is imported by now stays to the end: looking through it for garbage, again and again,
+    # took a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Otherwise the last long file is run by one process while the others have nothing left to do.
@@ -148,7 +157,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    # Also of tests that ran in another process.
+    # Of tests in other processes, too.
+    if report.failed and "PYTEST_XDIST_WORKER" not in os.environ:
+        # A run that is stopped before its end has named what failed.
+        print(f"\nfailed: {report.nodeid}", flush=True)
     if report.skipped and NO_CHROMIUM in str(report.longrepr):
         LEFT_OUT.add(report.nodeid)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
@@ -33,6 +34,32 @@ if TYPE_CHECKING:
     from .. import models
 
 
+ALL_IN = Q(submitted_count__gte=F("project__reviews_per_claim"))
+DIFFERENT = Q(content_verdicts__gt=1) | Q(attribution_verdicts__gt=1)
+TAKEN = Q(slots_taken__gt=0)
+
+
+def _state(*, if_full: Sequence[When] = (), if_taken: Sequence[When] = ()) -> Case:
+    """The state of a claim that has the counts.
+
+    ``if_full`` are asked before what tells of a full claim's reviews, ``if_taken`` before what
+    tells that somebody reviews it.
+    """
+    settled = rows_of("Adjudication", claim=OuterRef("pk"), superseded_at__isnull=True)
+    return Case(
+        When(withdrawn_at__isnull=False, then=Value(ClaimState.WITHDRAWN)),
+        When(Exists(settled), then=Value(ClaimState.SETTLED)),
+        *if_full,
+        When(ALL_IN & DIFFERENT, then=Value(ClaimState.DISPUTED)),
+        When(ALL_IN, then=Value(ClaimState.AGREED)),
+        *if_taken,
+        When(TAKEN, then=Value(ClaimState.IN_REVIEW)),
+        When(ready_at__isnull=False, then=Value(ClaimState.READY)),
+        default=Value(ClaimState.PROPOSED),
+        output_field=CharField(),
+    )
+
+
 # Of ``Any``, because most of its methods add attributes that the type of a claim does not know.
 class ClaimQuerySet(QuerySet[Any]):
     def visible_to(self, actor: models.User) -> Self:
@@ -60,23 +87,7 @@ class ClaimQuerySet(QuerySet[Any]):
 
     def with_state(self) -> Self:
         """Adds ``state``, the one definition of a claim's state (``ClaimState``)."""
-        settled = rows_of("Adjudication", claim=OuterRef("pk"), superseded_at__isnull=True)
-        full = Q(submitted_count__gte=F("project__reviews_per_claim"))
-        return self.with_counts().annotate(
-            state=Case(
-                When(withdrawn_at__isnull=False, then=Value(ClaimState.WITHDRAWN.value)),
-                When(Exists(settled), then=Value(ClaimState.SETTLED.value)),
-                When(
-                    full & (Q(content_verdicts__gt=1) | Q(attribution_verdicts__gt=1)),
-                    then=Value(ClaimState.DISPUTED.value),
-                ),
-                When(full, then=Value(ClaimState.AGREED.value)),
-                When(slots_taken__gt=0, then=Value(ClaimState.IN_REVIEW.value)),
-                When(ready_at__isnull=False, then=Value(ClaimState.READY.value)),
-                default=Value(ClaimState.PROPOSED.value),
-                output_field=CharField(),
-            )
-        )
+        return self.with_counts().annotate(state=_state())
 
     def under_discussion(self, *, now: bool = True) -> Self:
         """Claims whose discussion runs; or, with ``now=False``, all others."""
@@ -98,6 +109,21 @@ class ClaimQuerySet(QuerySet[Any]):
         judged = Exists(rows_of("Adjudication", claim=OuterRef("pk")))
         return self.standing().filter(judged, project__publishes=True)
 
+    def awaiting_verdict(self) -> Self:
+        """Claims whose reviews are all in and are not under discussion, without a final verdict.
+
+        Those that ``with_state`` calls agreed or disputed, found without working out the states.
+        """
+        submitted = rows_of("Review", claim=OuterRef("pk"), submitted_at__isnull=False)
+        return (
+            self.standing()
+            .opened()
+            .unsettled()
+            .under_discussion(now=False)
+            .alias(reviews_in=counted(submitted))
+            .filter(reviews_in__gte=F("project__reviews_per_claim"))
+        )
+
     def with_own_review(self, actor: models.User) -> Self:
         """Adds ``own_state``: the actor's assignment state, or "" where there is none."""
         own = rows_of("Assignment", claim=OuterRef("pk"), reviewer=actor).values("state")[:1]
@@ -110,24 +136,15 @@ class ClaimQuerySet(QuerySet[Any]):
         whether the reviews agree only to those who discuss them, or who settle and did not review:
         the others could still revise what they said.
         """
-        holds = Q(own_state__in=HOLDING_A_SLOT)
+        blind, holds = Q(project__blind=True), Q(own_state__in=HOLDING_A_SLOT)
         settles = in_projects_of(actor, roles=SETTLERS) & ~holds | discussed_by(actor, "pk")
         return (
-            self.with_state()
+            self.with_counts()
             .with_own_review(actor)
             .annotate(
-                shown_state=Case(
-                    When(
-                        Q(state=ClaimState.IN_REVIEW, project__blind=True) & ~holds,
-                        then=Value(ClaimState.READY.value),
-                    ),
-                    When(
-                        Q(state__in=[ClaimState.AGREED, ClaimState.DISPUTED], project__blind=True)
-                        & ~settles,
-                        then=Value(ClaimState.IN_REVIEW.value),
-                    ),
-                    default=F("state"),
-                    output_field=CharField(),
+                shown_state=_state(
+                    if_full=[When(ALL_IN & blind & ~settles, then=Value(ClaimState.IN_REVIEW))],
+                    if_taken=[When(TAKEN & blind & ~holds, then=Value(ClaimState.READY))],
                 )
             )
         )
@@ -139,7 +156,8 @@ class ClaimQuerySet(QuerySet[Any]):
         became free in it is not for them.
         """
         return (
-            self.with_shown_state(actor)
+            self.with_state()
+            .with_own_review(actor)
             .exclude(Q(opened_at__isnull=False) & in_projects_of(actor, roles=SETTLERS))
             .filter(
                 own_state="",

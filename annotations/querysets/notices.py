@@ -46,8 +46,8 @@ class CommentQuerySet(QuerySet["models.Comment"]):
 class NoticeQuerySet(QuerySet["models.Notice"]):
     def of(self, actor: models.User) -> Self:
         """The actor's own, without those about comments that are hidden from them yet (P6)."""
-        shown = Exists(rows_of("Comment", pk=OuterRef("comment")).visible_to(actor))
-        return self.filter(in_projects_of(actor), Q(comment__isnull=True) | shown, user=actor)
+        shown = Q(comment__isnull=True) | talk_open_to(actor)
+        return self.filter(in_projects_of(actor), shown, user=actor)
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from ..choices import AssignmentState, Role
@@ -73,11 +73,11 @@ def judgements_open_to(actor: models.User, *, named: bool = False) -> Q:
     reviews_it = Exists(rows_of("Assignment", claim=OuterRef("claim")).holding_a_slot().of(actor))
     if actor.is_superuser:
         return open_to_all | ~Q(reviews_it)
-    submitted = rows_of("Review", claim=OuterRef("pk"), submitted_at__isnull=False)
+    submitted = rows_of("Review", claim=OuterRef("claim"), submitted_at__isnull=False)
     full = Exists(
-        rows_of("Claim", pk=OuterRef("claim"))
-        .annotate(n=counted(submitted))
-        .filter(n__gte=F("project__reviews_per_claim"))
+        submitted.values("claim")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=OuterRef("project__reviews_per_claim"))
     )
     settlers = in_projects_of(actor, roles=SETTLERS)
     return Q(open_to_all | Q(full) & settlers & ~Q(reviews_it))

@@ -46,14 +46,8 @@ def to_settle(standing: Standing) -> ClaimQuerySet:
     and ``differing`` (1 when the reviewers differ).
     """
     own = Review.objects.filter(claim=OuterRef("pk"), reviewer=standing.actor)
-    # Those that ever were open are few; the state of all the others is not worked out.
-    rows = Claim.objects.visible_to(standing.actor).opened().unsettled()
-    rows = rows.under_discussion(now=False).with_state()
-    found: ClaimQuerySet = rows.filter(
-        ~Exists(own),
-        project=standing.project,
-        state__in=[ClaimState.AGREED, ClaimState.DISPUTED],
-    ).annotate(
+    rows = Claim.objects.visible_to(standing.actor).awaiting_verdict().with_state()
+    found: ClaimQuerySet = rows.filter(~Exists(own), project=standing.project).annotate(
         distance=_distance(standing.project.content_scale),
         differing=Case(
             When(state=ClaimState.DISPUTED, then=Value(1)),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..choices import ClaimState
 from ..models import Assignment, Claim, Project
 from ..policies import Standing, can_adjudicate, can_export, can_manage, can_review
 
@@ -63,11 +62,7 @@ def to_adjudicate_count(standing: Standing) -> int:
     """Claims whose reviews are all in, are not under discussion, and none of them the actor's."""
     return (
         Claim.objects.filter(project=standing.project)
-        .opened()
-        .unsettled()
-        .with_state()
-        .under_discussion(now=False)
-        .filter(state__in=[ClaimState.AGREED, ClaimState.DISPUTED])
+        .awaiting_verdict()
         .exclude(reviews__reviewer=standing.actor)
         .count()
     )

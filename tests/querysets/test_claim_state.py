@@ -145,6 +145,15 @@ def test_state(
     assert state_of(make(project, ada, ben, chi)) == state
 
 
+@pytest.mark.parametrize(("make", "state"), STATES)
+def test_agreed_and_disputed_ones_await_a_verdict(
+    project: Project, ada: User, ben: User, chi: User, make: Make, state: ClaimState
+) -> None:
+    claim = make(project, ada, ben, chi)
+    awaits = state in (ClaimState.AGREED, ClaimState.DISPUTED)
+    assert list(Claim.objects.awaiting_verdict()) == ([claim] if awaits else [])
+
+
 def test_the_table_has_every_state() -> None:
     assert {state for _, state in STATES} == set(ClaimState)
 
