@@ -54,18 +54,19 @@ class Site:
 
     def world(self, **sizes: int) -> dict[str, Any]:
         """People, texts and claims for the writers (``world.py``), made in this site's database."""
-        told = self._python("-m", "tests.faults.engine.world", json.dumps(sizes))
+        told = self.python("-m", "tests.faults.engine.world", json.dumps(sizes))
         assert told.returncode == 0, told.stdout + told.stderr
         found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
         return found
 
     def faults(self) -> list[str]:
         """What `manage.py verify` complains of."""
-        told = self._python("manage.py", "verify")
+        told = self.python("manage.py", "verify")
         good = told.returncode == 0
         return [] if good else [*told.stdout.splitlines(), *told.stderr.splitlines()[-3:]]
 
-    def _python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A Python program that has this site's database for its own."""
         local = {
             "FACTCHECK_LOCAL": "1",
             "DJANGO_SETTINGS_MODULE": "factcheck.settings",
