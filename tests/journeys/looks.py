@@ -13,6 +13,7 @@ from tests.journeys.conftest import Window
 
 HEIGHT = 844
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+ZOOMED = 320  # what is left of 1,280 pixels at 400 % (WCAG 1.4.10)
 LOOKS = [(width, scheme) for width in (1440, 390) for scheme in SCHEMES]
 
 
@@ -26,6 +27,9 @@ def faults_of(page: Page) -> dict[str, list[str]]:
         faults = [violation["id"] for violation in Axe().run(page).response["violations"]]
         if faults or wide:
             found[f"{width} {scheme}"] = [*faults, *(["scrolls sideways"] if wide else [])]
+    page.set_viewport_size({"width": ZOOMED, "height": HEIGHT})
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found["400 %"] = ["scrolls sideways"]
     return found
 
 

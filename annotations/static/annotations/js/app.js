@@ -114,3 +114,12 @@ export function toast(text, kind = "info") {
 
 showTheme();
 document.querySelector("[data-focus]")?.focus();
+
+// A link to a group of choices leads to the first of them, which a link alone would not focus.
+document.querySelector(".error-summary")?.addEventListener("click", (event) => {
+  const there = document.getElementById(event.target.closest("a[href^='#']")?.hash.slice(1));
+  const field = there?.matches("input, textarea, select, button") ? there : there?.querySelector("input, textarea, select");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+});
