@@ -79,6 +79,8 @@ def test_two_keys_go_to_the_rooms(window: Window, project: Project, ada: User) -
         page.keyboard.press("g")
         page.keyboard.press(key)
         expect(page).to_have_url(re.compile(rf"/p/{project.slug}/{room}$"))
+        # Until then nobody listens to keys.
+        page.wait_for_load_state("load")
 
 
 def test_without_scripts_the_field_leads_to_a_page(
