@@ -1,15 +1,22 @@
-"""Errors of the domain. The docstring of a class is the sentence that people read."""
+"""Errors of the domain. ``default`` is the sentence that people read where none is given."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+Words = str | Promise
+"""What is read in the language of whoever reads it; a promise until then."""
 
 
 class NotAllowed(PermissionDenied):
     """You may not do this here."""
 
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message or self.__doc__)
+    default = lazy("You may not do this here.")
+
+    def __init__(self, message: Words = "") -> None:
+        super().__init__(message or self.default)
 
 
 class Refused(ValidationError):
@@ -18,9 +25,11 @@ class Refused(ValidationError):
     ``field`` names the input that is at fault, so that a form shows the error beside it.
     """
 
-    def __init__(self, message: str = "", *, field: str = "__all__") -> None:
+    default = lazy("This cannot be saved.")
+
+    def __init__(self, message: Words = "", *, field: str = "__all__") -> None:
         self.field = field
-        text = message or (self.__doc__ or "").split("\n\n")[0]
+        text = message or self.default
         super().__init__({field: [text]})
 
     @property
@@ -32,25 +41,37 @@ class Refused(ValidationError):
 class InvalidAnchor(Refused):
     """These words do not stand at that place in the article."""
 
+    default = lazy("These words do not stand at that place in the article.")
+
 
 class InvalidState(Refused):
     """This is not possible in the claim's present state."""
+
+    default = lazy("This is not possible in the claim's present state.")
 
 
 class AlreadyMember(Refused):
     """You are a member of this project already."""
 
+    default = lazy("You are a member of this project already.")
+
 
 class Reworded(Refused):
     """The wording of this claim changed while you were writing."""
+
+    default = lazy("The wording of this claim changed while you were writing.")
 
 
 class ChangedSince(InvalidState):
     """Someone changed this claim since. Open history to restore it."""
 
+    default = lazy("Someone changed this claim since. Open history to restore it.")
+
 
 class Incomplete(Refused):
     """There are things to finish before you submit."""
+
+    default = lazy("There are things to finish before you submit.")
 
     def __init__(self, problems: dict[str, str]) -> None:
         self.problems = problems
@@ -65,8 +86,10 @@ class StaleVersion(Exception):
     shown. Nothing was written.
     """
 
+    default = lazy("Someone saved this after you opened it.")
+
     def __init__(self, *, current: Any, mine: dict[str, Any]) -> None:
-        super().__init__((self.__doc__ or "").split("\n\n")[0])
+        super().__init__(self.default)
         self.current = current
         self.mine = mine
 
@@ -74,12 +97,16 @@ class StaleVersion(Exception):
 class MissingVersion(Exception):
     """The save did not say which version it was made from."""
 
+    default = lazy("The save did not say which version it was made from.")
+
     def __init__(self) -> None:
-        super().__init__(self.__doc__)
+        super().__init__(self.default)
 
 
 class KeyReused(Exception):
     """This request key was used before with other content."""
 
+    default = lazy("This request key was used before with other content.")
+
     def __init__(self) -> None:
-        super().__init__(self.__doc__)
+        super().__init__(self.default)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Cause, Confidence
 from ..exceptions import Refused
@@ -13,7 +15,7 @@ from ..models import Citation, Review, VerdictLabel
 from ..selectors.comparison import SourceGroup
 
 LONGEST = 20_000  # code points of a text
-NOT_ON_THE_SCALE = "This verdict is not on the project's scale."
+NOT_ON_THE_SCALE = lazy("This verdict is not on the project's scale.")
 
 # Names of the service's values whose field is called otherwise here.
 FIELDS = {
@@ -23,16 +25,16 @@ FIELDS = {
 }
 
 
-def _choice(label: str, choices: Sequence[tuple[str, str]] = ()) -> forms.ChoiceField:
+def _choice(label: Any, choices: Sequence[tuple[str, Any]] = ()) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         required=False,
-        choices=[("", "Not said"), *choices],
-        error_messages={"invalid_choice": "This is not one of the choices."},
+        choices=[("", _("Not said")), *choices],
+        error_messages={"invalid_choice": _("This is not one of the choices.")},
     )
 
 
-def _text(label: str, rows: int, placeholder: str = "") -> forms.CharField:
+def _text(label: Any, rows: int, placeholder: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -45,17 +47,19 @@ def _text(label: str, rows: int, placeholder: str = "") -> forms.CharField:
 class FinalForm(forms.Form):
     """All may be empty: what must not be is the service's matter (``show_problems``)."""
 
-    verdict = _choice("Verdict")
-    attribution_verdict = _choice("Attribution")
-    confidence = _choice("Confidence", Confidence.choices)
-    cause = _choice("Why the reviewers differ", Cause.choices)
+    verdict = _choice(lazy("Verdict"))
+    attribution_verdict = _choice(lazy("Attribution"))
+    confidence = _choice(lazy("Confidence"), Confidence.choices)
+    cause = _choice(lazy("Why the reviewers differ"), Cause.choices)
     sources = forms.MultipleChoiceField(
-        label="Sources to publish",
+        label=lazy("Sources to publish"),
         required=False,
-        error_messages={"invalid_choice": "Choose from the sources of this claim's reviews."},
+        error_messages={"invalid_choice": lazy("Choose from the sources of this claim's reviews.")},
     )
-    justification = _text("Justification to publish", 5)
-    note = _text("Note to the reviewers", 2, "What should they do the same way next time?")
+    justification = _text(lazy("Justification to publish"), 5)
+    note = _text(
+        lazy("Note to the reviewers"), 2, lazy("What should they do the same way next time?")
+    )
 
     def __init__(
         self,
@@ -149,11 +153,13 @@ def started_from(review: Review, sources: Sequence[SourceGroup]) -> dict[str, An
 
 class SendBackForm(forms.Form):
     note = forms.CharField(
-        label="What should the reviewers look at again?",
+        label=lazy("What should the reviewers look at again?"),
         max_length=500,
         error_messages={
-            "required": "Say what the reviewers should look at.",
-            "max_length": "Write at most %(limit_value)d characters; these are %(show_value)d.",
+            "required": lazy("Say what the reviewers should look at."),
+            "max_length": lazy(
+                "Write at most %(limit_value)d characters; these are %(show_value)d."
+            ),
         },
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -8,6 +8,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Direction, SplitBy, Worth
 from ..exceptions import Refused
@@ -16,26 +18,26 @@ from ..splitting import Split
 from .fields import LANGUAGE_TAG, PartialDateField
 
 LANGUAGES = {
-    "ar": "Arabic",
-    "bn": "Bengali",
-    "zh": "Chinese",
-    "en": "English",
-    "fr": "French",
-    "de": "German",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "fa": "Persian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "es": "Spanish",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
+    "ar": lazy("Arabic"),
+    "bn": lazy("Bengali"),
+    "zh": lazy("Chinese"),
+    "en": lazy("English"),
+    "fr": lazy("French"),
+    "de": lazy("German"),
+    "he": lazy("Hebrew"),
+    "hi": lazy("Hindi"),
+    "id": lazy("Indonesian"),
+    "it": lazy("Italian"),
+    "ja": lazy("Japanese"),
+    "ko": lazy("Korean"),
+    "fa": lazy("Persian"),
+    "pl": lazy("Polish"),
+    "pt": lazy("Portuguese"),
+    "ru": lazy("Russian"),
+    "es": lazy("Spanish"),
+    "tr": lazy("Turkish"),
+    "uk": lazy("Ukrainian"),
+    "ur": lazy("Urdu"),
 }
 OTHER = "other"
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
@@ -44,7 +46,7 @@ UTF8_BYTES = 4  # that a code point takes at most
 
 
 def language_name(tag: str) -> str:
-    return LANGUAGES.get(tag, tag)
+    return str(LANGUAGES.get(tag, tag))
 
 
 def direction_of(language: str) -> str:
@@ -56,7 +58,7 @@ class WebAddress(forms.CharField):
     default_validators = [
         URLValidator(
             schemes=["http", "https"],
-            message="This is not a web address. Start with http:// or https://",
+            message=lazy("This is not a web address. Start with http:// or https://"),
         )
     ]
     widget = forms.URLInput(attrs={"inputmode": "url"})
@@ -76,13 +78,13 @@ class DetailsForm(forms.Form):
         help_text="or 2024-10, or 2024",
     )
     byline = forms.CharField(max_length=200, required=False)
-    url = WebAddress(max_length=2000, required=False, label="Web address")
-    archived_url = WebAddress(max_length=2000, required=False, label="Archived copy")
-    language = forms.ChoiceField(choices=[*LANGUAGES.items(), (OTHER, "Another language…")])
+    url = WebAddress(max_length=2000, required=False, label=lazy("Web address"))
+    archived_url = WebAddress(max_length=2000, required=False, label=lazy("Archived copy"))
+    language = forms.ChoiceField(choices=[*LANGUAGES.items(), (OTHER, lazy("Another language…"))])
     other_language = forms.CharField(
         max_length=20,
         required=False,
-        label="Language tag",
+        label=lazy("Language tag"),
         validators=[LANGUAGE_TAG],
         widget=forms.TextInput(attrs={"placeholder": "sw, pt-BR, zh-Hant"}),
     )
@@ -92,7 +94,7 @@ class DetailsForm(forms.Form):
         data = super().clean() or {}
         if data.get("language") == OTHER and not data.get("other_language"):
             if "other_language" not in self.errors:
-                self.add_error("other_language", "Write the tag of the language.")
+                self.add_error("other_language", _("Write the tag of the language."))
         if "other_language" in self.errors:
             data.pop("language", None)
         return data
@@ -134,12 +136,12 @@ class IntakeForm(DetailsForm):
     )
     upload = forms.FileField(
         required=False,
-        label="Text file",
+        label=lazy("Text file"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
     )
     by = forms.ChoiceField(
-        choices=SplitBy.choices, label="Split by", required=False, widget=forms.RadioSelect
+        choices=SplitBy.choices, label=lazy("Split by"), required=False, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, previewing: bool = False, **kwargs: Any) -> None:
@@ -176,13 +178,20 @@ class IntakeForm(DetailsForm):
 
 def _decoded(upload: UploadedFile[bytes]) -> str:
     if (upload.size or 0) > LONGEST * UTF8_BYTES + 3:
-        raise Refused(f"The file is too large. At most {LONGEST:,} characters.", field="upload")
+        raise Refused(
+            _("The file is too large. At most %(longest)s characters.")
+            % {"longest": f"{LONGEST:,}"},
+            field="upload",
+        )
     try:
         return bytes(upload.read()).decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused(
-            f"The file is not UTF-8 text: byte {error.start + 1:,} cannot be read. "
-            "Save it as UTF-8, then choose it again.",
+            _(
+                "The file is not UTF-8 text: byte %(start)s cannot be read. Save it as UTF-8, "
+                "then choose it again."
+            )
+            % {"start": f"{error.start + 1:,}"},
             field="upload",
         ) from error
 
@@ -198,10 +207,10 @@ def read_choice(post: QueryDict, proposal: Split, rows: int) -> Choice:
     worths = _by_row(post, "worth", shown)
     for index, name in speakers.items():
         if len(name) > SPEAKER_LENGTH or "\0" in name:
-            raise Refused("This is too long for a name.", field=f"speaker-{index}")
+            raise Refused(_("This is too long for a name."), field=f"speaker-{index}")
     for index, worth in worths.items():
         if worth not in Worth.values:
-            raise Refused("This is not one of the choices.", field=f"worth-{index}")
+            raise Refused(_("This is not one of the choices."), field=f"worth-{index}")
     return Choice(
         claims=claims, segments=_indices(post, "segments"), speakers=speakers, worths=worths
     )
@@ -214,5 +223,5 @@ def _by_row(post: QueryDict, name: str, rows: range) -> dict[int, str]:
 def _indices(post: QueryDict, name: str) -> list[int]:
     values = post.getlist(name)
     if not all(value.isascii() and value.isdigit() and len(value) < 8 for value in values):
-        raise Refused("This is not a row of the split.", field=name)
+        raise Refused(_("This is not a row of the split."), field=name)
     return [int(value) for value in values]

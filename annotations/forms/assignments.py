@@ -6,6 +6,8 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from ..exceptions import MissingVersion, Refused
 
 ID = r"\d{1,18}"
@@ -20,13 +22,13 @@ def ids_in(values: Iterable[str], field: str) -> tuple[int, ...]:
     """Numbers of rows, each once."""
     found = list(dict.fromkeys(values))
     if len(found) > LONGEST_LIST or any(not re.fullmatch(ID, one, re.ASCII) for one in found):
-        raise Refused("This is not one of the choices.", field=field)
+        raise Refused(_("This is not one of the choices."), field=field)
     return tuple(int(one) for one in found)
 
 
 def person_in(value: str) -> int:
     if not value:
-        raise Refused("Choose a person.", field="person")
+        raise Refused(_("Choose a person."), field="person")
     return ids_in([value], "person")[0]
 
 
@@ -39,7 +41,7 @@ def day_in(value: str) -> datetime.date | None:
             return datetime.date.fromisoformat(value)
     except ValueError:
         pass
-    raise Refused("This is not a day. Write it like 2026-03-31.", field="due_on")
+    raise Refused(_("This is not a day. Write it like 2026-03-31."), field="due_on")
 
 
 def rows_in(values: Iterable[str]) -> dict[int, int]:
@@ -50,10 +52,10 @@ def rows_in(values: Iterable[str]) -> dict[int, int]:
             raise MissingVersion
         match = ROW.fullmatch(value)
         if match is None or int(match[1]) in found:
-            raise Refused("This is not a row of the list.", field="rows")
+            raise Refused(_("This is not a row of the list."), field="rows")
         found[int(match[1])] = int(match[2])
     if not found:
-        raise Refused("Tick at least one row.", field="rows")
+        raise Refused(_("Tick at least one row."), field="rows")
     return found
 
 
@@ -70,5 +72,5 @@ def pairs_in(text: str) -> list[tuple[int, int]]:
 def _parts(text: str, pattern: re.Pattern[str]) -> list[tuple[str, ...]]:
     found = [pattern.fullmatch(part) for part in text.split(" ")[: LONGEST_LIST + 1]]
     if len(found) > LONGEST_LIST or not all(found):
-        raise Refused("This is not a plan of this page. Preview it again.", field="plan")
+        raise Refused(_("This is not a plan of this page. Preview it again."), field="plan")
     return [match.groups() for match in found if match]

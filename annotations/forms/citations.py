@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Aspect, Medium, Stance, Tier
 from ..models import Citation
@@ -14,7 +15,10 @@ from ..models.fields import WebAddressField
 from ..services.citations import Evidence
 from .fields import PartialDateField, partial_date
 
-ASPECTS = [(Aspect.CONTENT.value, "Is it so?"), (Aspect.ATTRIBUTION.value, "Was it said?")]
+ASPECTS = [
+    (Aspect.CONTENT.value, lazy("Is it so?")),
+    (Aspect.ATTRIBUTION.value, lazy("Was it said?")),
+]
 # What tells a form that somebody began to fill in from one that nobody touched.
 TYPED = (
     "url",
@@ -31,7 +35,7 @@ TYPED = (
 )
 
 
-def _web_address(label: str, **attrs: str) -> forms.CharField:
+def _web_address(label: Any, **attrs: Any) -> forms.CharField:
     return forms.CharField(
         required=False,
         label=label,
@@ -41,11 +45,11 @@ def _web_address(label: str, **attrs: str) -> forms.CharField:
     )
 
 
-def _short(label: str, longest: int, **more: Any) -> forms.CharField:
+def _short(label: Any, longest: int, **more: Any) -> forms.CharField:
     return forms.CharField(required=False, label=label, max_length=longest, **more)
 
 
-def _long(label: str, rows: int, **more: Any) -> forms.CharField:
+def _long(label: Any, rows: int, **more: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, "class": more.pop("css", "")})
     return forms.CharField(
         required=False, label=label, strip=False, max_length=10_000, widget=widget, **more
@@ -58,36 +62,38 @@ class SourceForm(forms.Form):
     prefix = "source"
 
     url = _web_address(
-        "Link",
+        lazy("Link"),
         **{
-            "placeholder": "Paste a link to add a source",
+            "placeholder": lazy("Paste a link to add a source"),
             "data-key": "S",
-            "data-key-label": "Add source",
+            "data-key-label": lazy("Add source"),
         },
     )
-    title = _short("Title", 500)
+    title = _short(lazy("Title"), 500)
     stance = forms.ChoiceField(
-        required=False, choices=[("", "Choose"), *Stance.choices], help_text="To the claim."
+        required=False,
+        choices=[("", lazy("Choose")), *Stance.choices],
+        help_text=lazy("To the claim."),
     )
     aspect = forms.ChoiceField(
-        required=False, label="Answers", choices=ASPECTS, initial=Aspect.CONTENT
+        required=False, label=lazy("Answers"), choices=ASPECTS, initial=Aspect.CONTENT
     )
-    publisher = _short("Publisher", 200)
+    publisher = _short(lazy("Publisher"), 200)
     published = PartialDateField(
         required=False, max_length=10, help_text="2013-05-01, 2013-05 or 2013."
     )
-    quote = _long("Quote", 2, css="evidence", help_text="The source's exact words.")
-    author = _short("Author", 200)
-    locator = _short("Place in it", 200, help_text="Page, minute or table.")
+    quote = _long(lazy("Quote"), 2, css="evidence", help_text=lazy("The source's exact words."))
+    author = _short(lazy("Author"), 200)
+    locator = _short(lazy("Place in it"), 200, help_text=lazy("Page, minute or table."))
     medium = forms.ChoiceField(required=False, choices=Medium.choices, initial=Medium.WEB)
-    tier = forms.ChoiceField(required=False, choices=[("", "Not said"), *Tier.choices])
-    archived_url = _web_address("Archive link")
-    note = _long("Note", 2)
-    searched_for = _short("Searched for", 500)
-    searched_in = _short("Searched in", 300)
+    tier = forms.ChoiceField(required=False, choices=[("", lazy("Not said")), *Tier.choices])
+    archived_url = _web_address(lazy("Archive link"))
+    note = _long(lazy("Note"), 2)
+    searched_for = _short(lazy("Searched for"), 500)
+    searched_in = _short(lazy("Searched in"), 300)
     searched_on = forms.DateField(
         required=False,
-        label="Searched on",
+        label=lazy("Searched on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

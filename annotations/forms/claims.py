@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Kind, NoClaimReason, Worth
 from ..exceptions import InvalidAnchor
@@ -38,7 +40,7 @@ def marked_words(post: QueryDict) -> MarkedWords:
         return MarkedWords([quote for quote in quotes if quote.strip()], None)
     if not len(starts) == len(ends) == len(quotes) <= MOST_SPANS:
         raise InvalidAnchor(
-            "Each part of a claim needs its words and both its edges.", field="quote"
+            _("Each part of a claim needs its words and both its edges."), field="quote"
         )
     parts = [part for part in zip(starts, ends, quotes, strict=True) if any(part)]
     return MarkedWords(
@@ -63,7 +65,7 @@ class NewClaimForm(forms.Form):
         strip=False,
         required=False,
         max_length=LONGEST_QUOTE,
-        label="Exact words",
+        label=lazy("Exact words"),
         widget=FirstPart(
             attrs={"class": "evidence", "dir": "auto", "rows": 2, "autocomplete": "off"}
         ),
@@ -71,7 +73,7 @@ class NewClaimForm(forms.Form):
     text = forms.CharField(
         required=False,
         max_length=LONGEST_QUOTE,
-        label="Stand-alone text",
+        label=lazy("Stand-alone text"),
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
@@ -83,7 +85,7 @@ class NewClaimForm(forms.Form):
     worth = forms.ChoiceField(
         choices=Worth.choices,
         initial=Worth.MEDIUM,
-        label="Worth checking",
+        label=lazy("Worth checking"),
         widget=forms.RadioSelect,
     )
 
@@ -100,7 +102,7 @@ class ChangeForm(forms.Form):
 
     text = forms.CharField(
         max_length=LONGEST_QUOTE,
-        label="Stand-alone text",
+        label=lazy("Stand-alone text"),
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
@@ -110,10 +112,10 @@ class ChangeForm(forms.Form):
     )
     kind = forms.ChoiceField(choices=Kind.choices)
     uttered_on = forms.DateField(
-        required=False, label="Said on", widget=forms.DateInput(attrs={"type": "date"})
+        required=False, label=lazy("Said on"), widget=forms.DateInput(attrs={"type": "date"})
     )
     worth = forms.ChoiceField(
-        choices=Worth.choices, label="Worth checking", widget=forms.RadioSelect
+        choices=Worth.choices, label=lazy("Worth checking"), widget=forms.RadioSelect
     )
 
 
@@ -125,7 +127,7 @@ class SplitForm(forms.Form):
     words = forms.CharField(
         strip=False,
         max_length=LONGEST_QUOTE,
-        label="First words of the second part",
+        label=lazy("First words of the second part"),
         widget=forms.TextInput(attrs={"class": "evidence", "dir": "auto", "autocomplete": "off"}),
     )
     at = forms.IntegerField(
@@ -135,7 +137,7 @@ class SplitForm(forms.Form):
 
 def other_claim(post: QueryDict) -> tuple[int, int]:
     """The id and version of the claim to merge with."""
-    pk, _, version = post.get("other", "").partition(":")
+    pk, _colon, version = post.get("other", "").partition(":")
     return whole_number(pk, "other"), whole_number(version, "other")
 
 
@@ -145,14 +147,18 @@ class WithdrawForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.ChoiceField(
-        choices=[("", "Choose a reason"), *NoClaimReason.choices, (OTHER_REASON, "Another reason")]
+        choices=[
+            ("", lazy("Choose a reason")),
+            *NoClaimReason.choices,
+            (OTHER_REASON, lazy("Another reason")),
+        ]
     )
-    note = forms.CharField(required=False, max_length=300, label="Reason in words")
+    note = forms.CharField(required=False, max_length=300, label=lazy("Reason in words"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         reason, note = data.get("reason"), data.get("note", "")
         if reason == OTHER_REASON and not note:
-            raise ValidationError({"note": "Say why the claim is withdrawn."})
+            raise ValidationError({"note": _("Say why the claim is withdrawn.")})
         data["why"] = note if reason == OTHER_REASON else reason
         return data

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import EmailPace
 from ..services.comments import LONGEST
 
 HERE = [
-    ("claim", "The claim"),
-    ("review", "The review"),
-    ("settle", "The final verdict"),
-    ("discussion", "The discussion"),
+    ("claim", lazy("The claim")),
+    ("review", lazy("The review")),
+    ("settle", lazy("The final verdict")),
+    ("discussion", lazy("The discussion")),
 ]
 
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label="Your comment",
+        label=lazy("Your comment"),
         strip=False,
-        error_messages={"required": "Write something."},
+        error_messages={"required": lazy("Write something.")},
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     reply_to = forms.IntegerField(
@@ -29,26 +31,27 @@ class CommentForm(forms.Form):
         required=False,
         choices=HERE,
         widget=forms.HiddenInput,
-        error_messages={"invalid_choice": "This is not a page of the claim."},
+        error_messages={"invalid_choice": lazy("This is not a page of the claim.")},
     )
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"].replace("\r\n", "\n").replace("\r", "\n").strip()
         if not text:
-            raise forms.ValidationError("Write something.")
+            raise forms.ValidationError(_("Write something."))
         if len(text) > LONGEST:
             raise forms.ValidationError(
-                f"Write at most {LONGEST:,} characters; these are {len(text):,}."
+                _("Write at most %(longest)s characters; these are %(length)s.")
+                % {"longest": f"{LONGEST:,}", "length": f"{len(text):,}"}
             )
         return text
 
 
 class PaceForm(forms.Form):
     email_pace = forms.ChoiceField(
-        label="Send unread notices by e-mail",
+        label=lazy("Send unread notices by e-mail"),
         choices=EmailPace.choices,
         error_messages={
-            "required": "Choose how often.",
-            "invalid_choice": "This is not one of the choices.",
+            "required": lazy("Choose how often."),
+            "invalid_choice": lazy("This is not one of the choices."),
         },
     )

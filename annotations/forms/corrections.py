@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..models import Citation
 from ..services.corrections import LONGEST_NOTE, SAY_WHY
@@ -17,20 +19,20 @@ class ReopenForm(forms.Form):
         min_value=1,
         max_value=2**63 - 1,
         widget=forms.HiddenInput,
-        error_messages={"required": "Say which final verdict you read."},
+        error_messages={"required": lazy("Say which final verdict you read.")},
     )
     public_note = forms.CharField(
-        label="Why is the verdict reopened?",
+        label=lazy("Why is the verdict reopened?"),
         help_text="Public: it stays with the claim and goes into exports.",
         max_length=LONGEST_NOTE,
-        error_messages={"required": "Say publicly why the verdict is reopened."},
+        error_messages={"required": lazy("Say publicly why the verdict is reopened.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 def note_field() -> forms.CharField:
     return forms.CharField(
-        label="What was wrong?",
+        label=_("What was wrong?"),
         help_text="Public: it stays with the claim and goes into exports.",
         max_length=LONGEST_NOTE,
         error_messages={"required": SAY_WHY},
@@ -43,13 +45,13 @@ class WordingForm(forms.Form):
 
     text = forms.CharField(
         max_length=LONGEST_QUOTE,
-        label="Stand-alone text",
+        label=lazy("Stand-alone text"),
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 3}),
     )
     speaker = forms.CharField(
         required=False,
         max_length=200,
-        help_text="Empty when the article itself says so.",
+        help_text=lazy("Empty when the article itself says so."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     public_note = note_field()
@@ -62,11 +64,11 @@ class SourcesForm(forms.Form):
         min_value=1,
         max_value=2**63 - 1,
         widget=forms.HiddenInput,
-        error_messages={"required": "Say which final verdict you read."},
+        error_messages={"required": lazy("Say which final verdict you read.")},
     )
     sources = forms.MultipleChoiceField(
         required=False,
-        error_messages={"invalid_choice": "Choose from the sources of this claim's reviews."},
+        error_messages={"invalid_choice": lazy("Choose from the sources of this claim's reviews.")},
     )
     public_note = note_field()
 

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import ClaimState
 from ..exports.claims_csv import Selection, claims_of
@@ -20,26 +22,29 @@ class ExportForm(forms.Form):
     """Everything may be left out; what is left out has the value of the plainest file."""
 
     rows = forms.ChoiceField(
-        choices=[(ANY, "Reviews and final verdicts"), (FINALS, "Final verdicts only")],
+        choices=[(ANY, lazy("Reviews and final verdicts")), (FINALS, lazy("Final verdicts only"))],
         required=False,
     )
     article = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     state = forms.ChoiceField(
         choices=[
-            (ANY, "Any state"),
+            (ANY, lazy("Any state")),
             *(choice for choice in ClaimState.choices if choice[0] != ClaimState.WITHDRAWN),
         ],
         required=False,
     )
-    withdrawn = forms.BooleanField(label="Withdrawn claims", required=False)
-    names = forms.BooleanField(label="Names of people", required=False)
-    bom = forms.BooleanField(label="Byte order mark", required=False)
-    raw = forms.BooleanField(label="Formulas as they are", required=False)
+    withdrawn = forms.BooleanField(label=lazy("Withdrawn claims"), required=False)
+    names = forms.BooleanField(label=lazy("Names of people"), required=False)
+    bom = forms.BooleanField(label=lazy("Byte order mark"), required=False)
+    raw = forms.BooleanField(label=lazy("Formulas as they are"), required=False)
 
     def __init__(self, data: QueryDict, *, articles: list[tuple[int, str]]) -> None:
         super().__init__(data)
         article: Any = self.fields["article"]
-        article.choices = [(ANY, f"All {len(articles):,} articles"), *articles]
+        article.choices = [
+            (ANY, _("All %(number)s articles") % {"number": f"{len(articles):,}"}),
+            *articles,
+        ]
 
     def selection(self, standing: Standing) -> Selection:
         given = self.cleaned_data

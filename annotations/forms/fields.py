@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Precision
 from ..exceptions import Refused
@@ -16,7 +18,7 @@ from ..exceptions import Refused
 # Of an underscore-free language tag: enough to keep nonsense out of lang="…" (BCP 47, RFC 5646).
 LANGUAGE_TAG = RegexValidator(
     re.compile(r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"),
-    "This is not a language tag. Write it like “en”, “pt-BR” or “zh-Hant”.",
+    lazy("This is not a language tag. Write it like “en”, “pt-BR” or “zh-Hant”."),
 )
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
 
@@ -40,7 +42,7 @@ class PartialDateField(forms.CharField):
             date = datetime.date(year, month, day)
         except ValueError as error:
             raise ValidationError(
-                "This is not a date. Write 2024-10-22, 2024-10 or 2024.", code="invalid"
+                _("This is not a date. Write 2024-10-22, 2024-10 or 2024."), code="invalid"
             ) from error
         if found[3]:
             return date, Precision.DAY.value
@@ -65,5 +67,5 @@ def show_refusal(form: forms.Form, refused: ValidationError) -> None:
 def whole_number(text: str, field: str, *, digits: int = 9) -> int:
     """A whole number that PostgreSQL can hold; ``Refused`` names the field otherwise."""
     if not (text.isascii() and text.isdigit() and len(text) <= digits):
-        raise Refused("This is not a whole number.", field=field)
+        raise Refused(_("This is not a whole number."), field=field)
     return int(text)

@@ -9,6 +9,8 @@ from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Role
 
@@ -20,7 +22,7 @@ def visible_characters(text: str) -> None:
     """Refuse what nobody sees: such a name could pass for another, or turn a line around."""
     hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     if any(unicodedata.category(c) in hidden and c not in JOINERS for c in text):
-        raise ValidationError("This holds characters that cannot be seen.", code="invalid")
+        raise ValidationError(_("This holds characters that cannot be seen."), code="invalid")
 
 
 class FullNameField(forms.CharField):
@@ -29,46 +31,46 @@ class FullNameField(forms.CharField):
     default_validators = [visible_characters]
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=150, label="Full name", **kwargs)
+        super().__init__(max_length=150, label=_("Full name"), **kwargs)
         self.widget.attrs["autocomplete"] = "name"
 
     def clean(self, value: Any) -> tuple[str, str]:
         words = " ".join(str(super().clean(value)).split())
-        first, _, last = words.rpartition(" ")
+        first, _space, last = words.rpartition(" ")
         return (first, last) if first else (last, "")
 
 
 class InviteForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect)
     note = forms.CharField(
-        max_length=120, required=False, label="For whom", validators=[visible_characters]
+        max_length=120, required=False, label=lazy("For whom"), validators=[visible_characters]
     )
     days = forms.TypedChoiceField(
-        choices=LIFETIMES, coerce=int, widget=forms.RadioSelect, label="Ends after"
+        choices=LIFETIMES, coerce=int, widget=forms.RadioSelect, label=lazy("Ends after")
     )
 
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
-    sure = forms.BooleanField(required=False, label="I give up managing this project")
+    sure = forms.BooleanField(required=False, label=lazy("I give up managing this project"))
 
 
 class JoinForm(forms.Form):
     username = UsernameField(
-        max_length=150, label="User name", validators=[UnicodeUsernameValidator()]
+        max_length=150, label=lazy("User name"), validators=[UnicodeUsernameValidator()]
     )
     full_name = FullNameField()
-    email = forms.EmailField(required=False, label="E-mail")
+    email = forms.EmailField(required=False, label=lazy("E-mail"))
     password = forms.CharField(
         max_length=128,
         strip=False,
-        help_text="At least 12 characters.",
+        help_text=lazy("At least 12 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password_again = forms.CharField(
         max_length=128,
         strip=False,
-        label="Password, again",
+        label=lazy("Password, again"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -76,7 +78,7 @@ class JoinForm(forms.Form):
         given = super().clean() or {}
         again = given.get("password_again")
         if again is not None and "password" in given and given["password"] != again:
-            self.add_error("password_again", "The two passwords differ.")
+            self.add_error("password_again", _("The two passwords differ."))
         return given
 
     def account(self) -> dict[str, str]:
@@ -94,4 +96,6 @@ class JoinForm(forms.Form):
 
 class ProfileForm(forms.Form):
     full_name = FullNameField()
-    email = forms.EmailField(required=False, label="E-mail", help_text="Site admins see it.")
+    email = forms.EmailField(
+        required=False, label=lazy("E-mail"), help_text=lazy("Site admins see it.")
+    )

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..agreement import Agreement, Figure, Reviews
 from ..choices import Aspect
@@ -42,7 +43,7 @@ def day_in(text: str, field: str) -> datetime.date | None:
         day = None
     # The day after the last year of all could not be computed.
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Refused("This is not a day. Write 2026-10-31.", field=field)
+        raise Refused(_("This is not a day. Write 2026-10-31."), field=field)
     return day
 
 
@@ -60,7 +61,7 @@ def period_in(since: str, until: str) -> tuple[datetime.date | None, datetime.da
     """First and last day of an address; ``Refused`` when they are no days or in the wrong order."""
     first, last = day_in(since, "since"), day_in(until, "until")
     if first and last and last < first:
-        raise Refused("The last day lies before the first.", field="until")
+        raise Refused(_("The last day lies before the first."), field="until")
     return first, last
 
 
@@ -84,13 +85,20 @@ class AgreementFilter:
         """Read an address. ``Refused`` names the first value that cannot be."""
         given = cls(**{f.name: str(values.get(f.name) or f.default) for f in fields(cls)})
         if given.aspect not in Aspect.values:
-            raise Refused(f"“{given.aspect[:40]}” is not a question.", field="aspect")
+            raise Refused(
+                _("“%(aspect)s” is not a question.") % {"aspect": given.aspect[:40]}, field="aspect"
+            )
         if given.round not in ROUNDS:
-            raise Refused(f"“{given.round[:40]}” is not a round of reviews.", field="round")
+            raise Refused(
+                _("“%(round)s” is not a round of reviews.") % {"round": given.round[:40]},
+                field="round",
+            )
         for name in ("scale", "article"):
             value = getattr(given, name)
             if value and not (value.isascii() and value.isdigit() and len(value) < 19):
-                raise Refused(f"“{value[:40]}” is not the number of one.", field=name)
+                raise Refused(
+                    _("“%(value)s” is not the number of one.") % {"value": value[:40]}, field=name
+                )
         period_in(given.since, given.until)
         return given
 
@@ -227,7 +235,7 @@ def compared(standing: Standing, chosen: AgreementFilter) -> Compared | None:
     used = Counter(scale_of[row.label] for row in given)
     of = int(chosen.scale) if chosen.scale else current.pk if current else max(scales)
     if of not in scales:
-        raise Refused("No review that you may see used this scale.", field="scale")
+        raise Refused(_("No review that you may see used this scale."), field="scale")
     on_it = [row for row in given if scale_of[row.label] == of]
     both = rounds.on(label.pk for label in labels if label.scale_id == of)
     seen = {row.label for row in both.every}
@@ -261,11 +269,11 @@ def _rounds(standing: Standing, chosen: AgreementFilter) -> Rounds:
     facts = ("claim", "reviewer", "claim__article", "day", "settled", "blind_verdict")
     found = list(rows.values_list(*facts, label, f"blind_verdict__{label}"))
     days: dict[int, datetime.date] = {}
-    for claim, _, _, day, *_ in found:
+    for claim, _reviewer, _article, day, *_rest in found:
         days[claim] = max(day, days.get(claim, day))
     since, until = period_in(chosen.since, chosen.until)
     both = Rounds([], [])
-    for claim, reviewer, article, _, settled, discussed, after, blind in found:
+    for claim, reviewer, article, _day, settled, discussed, after, blind in found:
         day = days[claim]
         if (since and day < since) or (until and day > until):
             continue

@@ -7,18 +7,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from ..agreement import Confusion, Figure, Reviews, measure
+from ..exceptions import Words
 from ..models import VerdictLabel
 from ..policies import Standing
 from .agreement import AgreementFilter, Compared
 
 QUESTIONS = {
-    "percent": "How often do two reviewers say the same?",
-    "alpha": "More often than by chance? Labels differ or not.",
-    "alpha_ordinal": "More often than by chance? Near labels differ less.",
-    "fleiss": "The same, comparable with older papers.",
-    "ac1": "The same, where one verdict is far more common than the others.",
+    "percent": lazy("How often do two reviewers say the same?"),
+    "alpha": lazy("More often than by chance? Labels differ or not."),
+    "alpha_ordinal": lazy("More often than by chance? Near labels differ less."),
+    "fleiss": lazy("The same, comparable with older papers."),
+    "ac1": lazy("The same, where one verdict is far more common than the others."),
 }
 
 
@@ -49,7 +53,7 @@ class FigureRow:
     """One figure in words. ``value`` is "" when there is none; ``reason`` then says why."""
 
     name: str
-    question: str
+    question: Words
     value: str
     interval: str
     reason: str
@@ -57,7 +61,7 @@ class FigureRow:
     set_aside: int
 
     @classmethod
-    def of(cls, figure: Figure, question: str = "", *, percent: bool = False) -> FigureRow:
+    def of(cls, figure: Figure, question: Words = "", *, percent: bool = False) -> FigureRow:
         value = "" if figure.value is None else in_words(figure.value, percent=percent)
         interval = interval_in_words(figure, percent=percent)
         return cls(
@@ -111,17 +115,28 @@ def rounds_table(found: Compared) -> RoundsTable | None:
     before, after = (found.headline(agreement) for agreement in discussed)
     all_n, some_n = every[1].percent.pairable, discussed[1].percent.pairable
     labels = (
-        f"All {all_n:,}: before", f"All {all_n:,}: after",
-        f"Discussed {some_n:,}: before", f"Discussed {some_n:,}: after",
-    )  # fmt: skip
+        _("All %(n)s: before") % {"n": f"{all_n:,}"},
+        _("All %(n)s: after") % {"n": f"{all_n:,}"},
+        _("Discussed %(n)s: before") % {"n": f"{some_n:,}"},
+        _("Discussed %(n)s: after") % {"n": f"{some_n:,}"},
+    )
     return RoundsTable(
         columns=[
-            {"label": "Figure", "number": False},
+            {"label": _("Figure"), "number": False},
             *({"label": label, "number": True} for label in labels),
         ],
         rows=rows,
-        headline=f"{before.name} {_value(before)} → {_value(after)} over {some_n:,} discussed "
-        f"claim{'' if some_n == 1 else 's'}",
+        headline=ngettext(
+            "%(figure)s %(before)s → %(after)s over %(n)s discussed claim",
+            "%(figure)s %(before)s → %(after)s over %(n)s discussed claims",
+            some_n,
+        )
+        % {
+            "figure": before.name,
+            "before": _value(before),
+            "after": _value(after),
+            "n": f"{some_n:,}",
+        },
     )
 
 
@@ -154,7 +169,10 @@ class Matrix:
     @property
     def figures(self) -> list[dict[str, str]]:
         """As ``components/chart_matrix.html`` takes them."""
-        text = f"same verdict ({self.same:,} of {self.pairs:,} pairs)"
+        text = _("same verdict (%(same)s of %(pairs)s pairs)") % {
+            "same": f"{self.same:,}",
+            "pairs": f"{self.pairs:,}",
+        }
         return [{"value": share(self.same, self.pairs), "text": text}]
 
 
@@ -178,7 +196,7 @@ def matrix_of(labels: list[VerdictLabel], counted: Confusion, url: str) -> Matri
                     "value": value,
                     "same": one == other,
                     "url": f"{url}{one.pk},{other.pk}" if value and url else "",
-                    "text": f"{one.name} and {other.name}",
+                    "text": _("%(one)s and %(other)s") % {"one": one.name, "other": other.name},
                 }
             )
         rows.append({"letter": one.letter, "colour": one.colour, "name": one.name, "cells": cells})

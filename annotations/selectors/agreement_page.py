@@ -12,6 +12,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from ..agreement import Reviews, cohen_kappa, confusion, measure, prevalence
 from ..choices import Aspect
@@ -34,7 +37,7 @@ MOST_ARTICLES = 50
 MOST_MONTHS = 24
 MOST_PAIRS = 50
 MOST_CHOICES = 200
-ASPECTS = {Aspect.CONTENT: "Is it so?", Aspect.ATTRIBUTION: "Was it said?"}
+ASPECTS = {Aspect.CONTENT: lazy("Is it so?"), Aspect.ATTRIBUTION: lazy("Was it said?")}
 
 
 # --- the card ------------------------------------------------------------------------------------
@@ -63,7 +66,7 @@ class AgreementCard:
         if self.headline.interval:
             text += f" (95%: {self.headline.interval})"
         if self.headline.claims < self.claims:
-            text += f", from {self.headline.claims:,} claims"
+            text += _(", from %(claims)s claims") % {"claims": f"{self.headline.claims:,}"}
         alpha = {"value": self.headline.value, "text": text}
         return [alpha, *self.matrix.figures]
 
@@ -212,7 +215,7 @@ def _round_tabs(found: Compared, chosen: AgreementFilter) -> list[dict[str, Any]
     """After discussions and before; none where nothing was discussed."""
     if found.rounds.is_empty:
         return []
-    labels = {"": "After discussion", BEFORE: "Before discussion"}
+    labels = {"": _("After discussion"), BEFORE: _("Before discussion")}
     return [
         {"label": label, "url": f"?{chosen.query(round=name)}", "current": chosen.round == name}
         for name, label in labels.items()
@@ -225,7 +228,13 @@ def _scales(found: Compared) -> list[tuple[str, str]]:
         return []
     every = [(found.scale, len(found.given)), *found.other_scales]
     every.sort(key=lambda pair: pair[0].pk)
-    return [(str(scale.pk), f"{scale} ({count:,} reviews)") for scale, count in every]
+    return [
+        (
+            str(scale.pk),
+            _("%(scale)s (%(count)s reviews)") % {"scale": scale, "count": f"{count:,}"},
+        )
+        for scale, count in every
+    ]
 
 
 # --- parts ---------------------------------------------------------------------------------------
@@ -263,7 +272,12 @@ def _part_rows(
 
 
 def _measured(first: str) -> list[dict[str, Any]]:
-    numbers = ("Claims compared", "Same verdict", "Alpha", "95% interval")
+    numbers = (
+        _("Claims compared"),
+        _("Same verdict"),
+        _("Alpha"),
+        _("%(level)d%% interval") % {"level": 95},
+    )
     return [_column(first, number=False), *map(_column, numbers)]
 
 
@@ -275,7 +289,7 @@ def _by_article(found: Compared, chosen: AgreementFilter, titles: dict[int, str]
         for pk in most[:MOST_ARTICLES]
     ]
     rows = [] if chosen.article else _part_rows(found, shown)
-    return Part("By article", _measured("Article"), rows, left_out=len(most) - len(shown))
+    return Part(_("By article"), _measured(_("Article")), rows, left_out=len(most) - len(shown))
 
 
 def _by_month(found: Compared, chosen: AgreementFilter) -> Part:
@@ -287,8 +301,8 @@ def _by_month(found: Compared, chosen: AgreementFilter) -> Part:
         for month in months[:MOST_MONTHS]
     ]
     return Part(
-        "By month",
-        _measured("Last review in"),
+        _("By month"),
+        _measured(_("Last review in")),
         _part_rows(found, shown),
         left_out=len(months) - len(shown),
     )
@@ -322,7 +336,7 @@ def _by_pair(standing: Standing, found: Compared) -> Part:
         rows.append(
             {
                 "cells": [
-                    f"{names[one]} and {names[other]}",
+                    _("%(one)s and %(other)s") % {"one": names[one], "other": names[other]},
                     f"{kappa.claims:,}",
                     share(same, kappa.claims),
                     kappa.value or "–",
@@ -330,11 +344,16 @@ def _by_pair(standing: Standing, found: Compared) -> Part:
                 ]
             }
         )
-    numbers = ("Claims both reviewed", "Same verdict", "Cohen’s kappa", "95% interval")
+    numbers = (
+        _("Claims both reviewed"),
+        _("Same verdict"),
+        _("Cohen’s kappa"),
+        _("%(level)d%% interval") % {"level": 95},
+    )
     waiting = len({row.claim for row in found.given} - {row.claim for row in named})
     return Part(
-        "By reviewers",
-        [_column("Reviewers", number=False), *map(_column, numbers)],
+        _("By reviewers"),
+        [_column(_("Reviewers"), number=False), *map(_column, numbers)],
         rows,
         note=_waiting(waiting),
         left_out=len(most) - len(rows),
@@ -344,11 +363,11 @@ def _by_pair(standing: Standing, found: Compared) -> Part:
 def _waiting(claims: int) -> str:
     if not claims:
         return ""
-    return (
-        "Without 1 claim that waits for its final verdict."
-        if claims == 1
-        else f"Without {claims:,} claims that wait for their final verdict."
-    )
+    return ngettext(
+        "Without %(claims)s claim that waits for its final verdict.",
+        "Without %(claims)s claims that wait for their final verdict.",
+        claims,
+    ) % {"claims": f"{claims:,}"}
 
 
 def _shared(given: list[Given]) -> dict[tuple[int, int], list[Given]]:

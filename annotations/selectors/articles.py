@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from ..choices import ClaimState, Disposition, NoClaimReason, Worth
 from ..exceptions import Refused
@@ -73,7 +74,7 @@ def articles_page(
 ) -> ArticlesPage:
     """Articles, newest first, whose title or publisher holds ``q``; three queries."""
     if len(q) > LONGEST_SEARCH or "\0" in q:
-        raise Refused("Search for fewer words.", field="q")
+        raise Refused(_("Search for fewer words."), field="q")
     articles = (
         Article.objects.visible_to(standing.actor)
         .filter(project=standing.project)
@@ -300,5 +301,5 @@ def _sentence_row(
         start=segment.span.start,
         paragraph=paragraph,
         checked=index in decided.segments,
-        reason=NoClaimReason(segment.reason).label if segment.reason else "",
+        reason=str(NoClaimReason(segment.reason).label) if segment.reason else "",
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..choices import AssignmentState
 from ..exceptions import Refused
@@ -30,9 +31,9 @@ class WorkFilter:
     def of(cls, person: str, overdue: str) -> WorkFilter:
         """``Refused`` names the value that is not possible."""
         if person and not (person.isascii() and person.isdigit() and len(person) < 19):
-            raise Refused("This is not a person of the project.", field="person")
+            raise Refused(_("This is not a person of the project."), field="person")
         if overdue not in ("", "1"):
-            raise Refused("This is 1 or left out.", field="overdue")
+            raise Refused(_("This is 1 or left out."), field="overdue")
         return cls(person, overdue == "1")
 
     def query(self) -> str:

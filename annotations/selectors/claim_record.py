@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from ..choices import CorrectionKind
 from ..models import (
     Adjudication,
@@ -124,9 +126,9 @@ def _in_words(kind: str, values: dict[str, Any], names: dict[str, str]) -> str:
     if kind == CorrectionKind.TEXT:
         return str(values["text"])
     if kind == CorrectionKind.ATTRIBUTION:
-        return str(values["speaker"] or "The article")
+        return str(values["speaker"] or _("The article"))
     if kind == CorrectionKind.SOURCE:
-        return "; ".join(source["title"] for source in values["sources"]) or "No source"
+        return "; ".join(source["title"] for source in values["sources"]) or _("No source")
     codes = (values.get("content_verdict"), values.get("attribution_verdict"))
     return ", ".join(names.get(code, code) for code in codes if code)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import ClaimState, Disposition, Verb
 from ..models import Activity, Anchor, Article, Attribution, Claim, Segment
@@ -250,16 +252,22 @@ def _step(activity: Activity) -> Step:
     lead = after.get(str(activity.object_id), {}).get("number", "")
     numbers = sorted(values["number"] for values in after.values())
     both = " and ".join(str(number) for number in numbers)
-    one = f"Claim {lead}"
+    one = _("Claim %(lead)s") % {"lead": lead}
     words = {
-        Verb.CLAIM_ADDED: f"{one} was added.",
-        Verb.CLAIM_CHANGED: f"{one} was changed.",
-        Verb.CLAIM_MOVED: f"{one} has new edges.",
-        Verb.CLAIM_SPLIT: f"{one} was split into claims {both}.",
-        Verb.CLAIM_MERGED: f"Claims {both} were merged into claim {lead}.",
-        Verb.CLAIM_WITHDRAWN: f"{one} was withdrawn.",
-        Verb.CLAIM_REVERTED: f"{one}: an earlier version is back.",
-        Verb.CLAIM_UNDONE: f"Claim{'s' if len(numbers) > 1 else ''} {both}: put back as before.",
+        Verb.CLAIM_ADDED: _("%(one)s was added.") % {"one": one},
+        Verb.CLAIM_CHANGED: _("%(one)s was changed.") % {"one": one},
+        Verb.CLAIM_MOVED: _("%(one)s has new edges.") % {"one": one},
+        Verb.CLAIM_SPLIT: _("%(one)s was split into claims %(both)s.") % {"one": one, "both": both},
+        Verb.CLAIM_MERGED: _("Claims %(both)s were merged into claim %(lead)s.")
+        % {"both": both, "lead": lead},
+        Verb.CLAIM_WITHDRAWN: _("%(one)s was withdrawn.") % {"one": one},
+        Verb.CLAIM_REVERTED: _("%(one)s: an earlier version is back.") % {"one": one},
+        Verb.CLAIM_UNDONE: ngettext(
+            "Claim %(both)s: put back as before.",
+            "Claims %(both)s: put back as before.",
+            len(numbers),
+        )
+        % {"both": both},
     }
     return Step(token_of(activity), activity.verb, words.get(Verb(activity.verb), ""))
 

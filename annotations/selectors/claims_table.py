@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import ClaimState, Kind, Worth
 from ..exceptions import Refused
@@ -19,7 +21,11 @@ from ..querysets import AdjudicationQuerySet, ClaimQuerySet
 from .agreement import end_of, period_in, start_of
 from .keyset import Key, KeysetPage, keyset_page
 
-SORTS = {"reading": "Reading order", "worth": "Worth checking first", "newest": "Newest first"}
+SORTS = {
+    "reading": lazy("Reading order"),
+    "worth": lazy("Worth checking first"),
+    "newest": lazy("Newest first"),
+}
 KEYS = {
     "reading": (Key("article_id", descending=True), Key("number")),
     "worth": (Key("rank", descending=True, whole=False), Key("pk")),
@@ -62,16 +68,26 @@ class ClaimFilter:
             ("sort", list(SORTS)),
         ):
             if getattr(given, name) and getattr(given, name) not in choices:
-                raise Refused(f"“{getattr(given, name)[:40]}” is not a {name}.", field=name)
+                raise Refused(
+                    _("“%(given)s” is not a choice of this filter.")
+                    % {"given": getattr(given, name)[:40]},
+                    field=name,
+                )
         for name in ("article", "verdict"):
             value = getattr(given, name)
             if value and not (value.isascii() and value.isdigit() and len(value) < 19):
-                raise Refused(f"“{value[:40]}” is not the number of one.", field=name)
+                raise Refused(
+                    _("“%(value)s” is not the number of one.") % {"value": value[:40]}, field=name
+                )
         if given.pair and not PAIR.fullmatch(given.pair):
-            raise Refused("This is not a pair of verdicts.", field="pair")
+            raise Refused(_("This is not a pair of verdicts."), field="pair")
         period_in(given.since, given.until)
         if len(given.q) > LONGEST_SEARCH:
-            raise Refused(f"Search for at most {LONGEST_SEARCH} characters.", field="q")
+            raise Refused(
+                _("Search for at most %(longest_search)s characters.")
+                % {"longest_search": LONGEST_SEARCH},
+                field="q",
+            )
         return given
 
     @property
@@ -199,12 +215,12 @@ def filter_choices(standing: Standing) -> Choices:
             (str(pk), title)
             for pk, title in articles.order_by("-pk").values_list("pk", "title")[:MOST_CHOICES]
         ],
-        speakers=[(NO_SPEAKER, "The article itself")]
+        speakers=[(NO_SPEAKER, _("The article itself"))]
         + [(name, name) for name, _ in speakers[:MOST_CHOICES]],
         kinds=[(value, str(label)) for value, label in Kind.choices],
         worths=[(value, str(label)) for value, label in reversed(Worth.choices)],
         verdicts=[(str(pk), name) for pk, name in verdicts.values_list("pk", "name")],
-        sorts=list(SORTS.items()),
+        sorts=[(value, str(label)) for value, label in SORTS.items()],
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import Verb
 from ..models import Activity, BlindVerdict, Citation, Claim, Review, Source, VerdictLabel
@@ -78,7 +80,7 @@ class Comparison:
     def aliases(self) -> dict[int, str]:
         """What the reviewers are called elsewhere on the page while their names are hidden."""
         return {
-            column.review.reviewer_id: f"Reviewer {column.letter}"
+            column.review.reviewer_id: _("Reviewer %(letter)s") % {"letter": column.letter}
             for column in self.columns
             if not column.name
         }
@@ -152,8 +154,11 @@ def _meta(review: Review) -> str:
     day = f"{review.submitted_at:%-d %b %Y}"
     began = review.assignment.created_at
     if (review.submitted_at - began).total_seconds() < 60:
-        return f"Submitted {day}"
-    return f"Submitted {day} · took {timesince(began, review.submitted_at, depth=1)}"
+        return _("Submitted %(day)s") % {"day": day}
+    return _("Submitted %(day)s · took %(time)s") % {
+        "day": day,
+        "time": timesince(began, review.submitted_at, depth=1),
+    }
 
 
 def _changes(
@@ -207,19 +212,19 @@ def _change(
     """``before`` is the same person's judgement as the history told it last."""
     at = f"{activity.at:%-d %b %Y, %H:%M}"
     if activity.verb == Verb.REVIEW_CONFIRMED:
-        return [Change("Confirmed the new wording", at)]
+        return [Change(_("Confirmed the new wording"), at)]
     if activity.verb == Verb.CITATION_CHANGED:
-        return [Change("Changed a source", at)]
+        return [Change(_("Changed a source"), at)]
     if activity.verb == Verb.CITATION_REMOVED:
-        return [Change("Removed a source", at)]
+        return [Change(_("Removed a source"), at)]
     found = []
-    for aspect, text in (("content", "verdict"), ("attribution", "attribution verdict")):
+    for aspect, text in (("content", "verdict"), ("attribution", _("attribution verdict"))):
         old, new = before.get(f"{aspect}_verdict"), after.get(f"{aspect}_verdict")
         if old and new and old != new:
             pair = labels.get((aspect, old)), labels.get((aspect, new))
-            found.append(Change(f"Changed the {text}:", at, *pair))
+            found.append(Change(_("Changed the %(text)s:") % {"text": text}, at, *pair))
     if not found and activity.verb == Verb.REVIEW_REVISED:
-        found.append(Change("Revised after submitting", at))
+        found.append(Change(_("Revised after submitting"), at))
     return found
 
 
@@ -234,7 +239,7 @@ def _source_groups(columns: Sequence[Column]) -> list[SourceGroup]:
         SourceGroup(
             pk=members[0][1].pk,
             title=source_row(members[0][1])["title"],
-            used_by=" and ".join(dict.fromkeys(letter for letter, _ in members)),
+            used_by=_(" and ").join(dict.fromkeys(letter for letter, _ in members)),
             citations=[citation for _, citation in members],
         )
         for members in groups.values()
@@ -259,7 +264,7 @@ def _distance_line(
             "colour": label.colour,
             "name": label.name,
             "reviewers": ", ".join(
-                f"Reviewer {column.letter}"
+                _("Reviewer %(letter)s") % {"letter": column.letter}
                 for column in columns
                 if column.review.content_label_id == label.pk
             ),
@@ -267,17 +272,26 @@ def _distance_line(
         }
         for label in placed
     ]
-    summary = f"{steps} step{'' if steps == 1 else 's'} apart." if steps else "Same verdict."
+    apart = ngettext("%(steps)s step apart.", "%(steps)s steps apart.", steps) % {"steps": steps}
+    summary = apart if steps else _("Same verdict.")
     return Distance(stops, summary, _shared_sources(sources))
 
 
 def _shared_sources(sources: Sequence[SourceGroup]) -> str:
-    shared = [group for group in sources if " and " in group.used_by]
+    shared = [group for group in sources if _(" and ") in group.used_by]
     if not shared:
-        return "No source in common."
+        return _("No source in common.")
     opposite = any(
         {"supports", "refutes"} <= {citation.stance for citation in group.citations}
         for group in shared
     )
-    number = f"{len(shared)} source{'' if len(shared) == 1 else 's'} in common"
-    return f"{number}, used with opposite stances." if opposite else f"{number}."
+    number = len(shared)
+    if opposite:
+        told = ngettext(
+            "%(number)s source in common, used with opposite stances.",
+            "%(number)s sources in common, used with opposite stances.",
+            number,
+        )
+    else:
+        told = ngettext("%(number)s source in common.", "%(number)s sources in common.", number)
+    return told % {"number": number}

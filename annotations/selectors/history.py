@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..choices import Verb
 from ..exceptions import Refused
@@ -96,7 +97,7 @@ def _cursor(standing: Standing, name: str, token: str) -> str:
         return ""
     sequence = sequence_of(standing.project, token)
     if sequence is None:
-        raise Refused("This is not a page of the list.", field=name)
+        raise Refused(_("This is not a page of the list."), field=name)
     return str(sequence)
 
 
@@ -133,7 +134,10 @@ def _entry(
     slug, claim = standing.project.slug, activity.claim
     name, url = words.objects.get((activity.object_type, activity.object_id), ""), ""
     if claim is not None:
-        name = f"claim {claim.number} of “{claim.article.title}”"
+        name = _("claim %(number)s of “%(title)s”") % {
+            "number": claim.number,
+            "title": claim.article.title,
+        }
         url = reverse("claims.show", args=[slug, claim.pk])
     elif activity.object_type == "article":
         url = reverse("articles.show", args=[slug, activity.object_id])
@@ -161,7 +165,7 @@ def _restoring(standing: Standing, activity: Activity, number: int | None) -> tu
     if verb in OF_REVIEWS and activity.actor_id == standing.actor.pk and can_review(standing):
         place = reverse("reviews.edit", args=[slug, activity.claim_id])
         query = urlencode({"from": token_of(activity)})
-        return "Use this version", f"{place}?revise&{query}#decision"
+        return _("Use this version"), f"{place}?revise&{query}#decision"
     offered = (
         (verb in OF_CLAIMS and any(_claims_in(activity)) and can_edit_claims(standing))
         or (verb in OF_ARTICLES and can_edit_claims(standing))
@@ -170,7 +174,7 @@ def _restoring(standing: Standing, activity: Activity, number: int | None) -> tu
     if not offered:
         return "", ""
     url = reverse("history.restore", args=[slug, token_of(activity)])
-    return "Restore", f"{url}?claim={number}" if number and verb in OF_CLAIMS else url
+    return _("Restore"), f"{url}?claim={number}" if number and verb in OF_CLAIMS else url
 
 
 def _claims_in(activity: Activity) -> Iterator[Any]:

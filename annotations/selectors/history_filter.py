@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Verb
-from ..exceptions import Refused
+from ..exceptions import Refused, Words
 from ..models import Activity, Article, Claim, Segment, User
 from ..policies import Standing
 from ..querysets import ActivityQuerySet
@@ -25,10 +27,10 @@ NOBODY = "claimdesk"  # the same, in an address
 MOST_CHOICES = 200
 
 # Acts that are asked for together: the name in an address, what people read, the verbs' beginnings.
-GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "articles": ("Articles", ("article.", "segment.")),
+GROUPS: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "articles": (lazy("Articles"), ("article.", "segment.")),
     "claims": (
-        "Claims",
+        lazy("Claims"),
         tuple(
             f"claim.{act}"
             for act in (
@@ -37,61 +39,73 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
             )
         ),
     ),
-    "reviews": ("Reviews", ("assignment.", "review.", "citation.")),
+    "reviews": (lazy("Reviews"), ("assignment.", "review.", "citation.")),
     "verdicts": (
-        "Final verdicts",
+        lazy("Final verdicts"),
         ("claim.settled", "claim.sent_back", "claim.reopened", "correction.", "spot_check."),
     ),
-    "talk": ("Talk", ("comment.", "discussion.")),
-    "people": ("People", ("member.", "invitation.", "account.")),
-    "settings": ("Settings", ("project.",)),
+    "talk": (lazy("Talk"), ("comment.", "discussion.")),
+    "people": (lazy("People"), ("member.", "invitation.", "account.")),
+    "settings": (lazy("Settings"), ("project.",)),
 }  # fmt: skip
 
 # Fields by which entries can be found, as they are stored, in groups.
-FIELDS: dict[str, dict[str, str]] = {
-    "Claims": {
-        "text": "Wording",
-        "anchors": "Edges",
-        "speakers": "Speakers",
-        "kind": "Kind",
-        "worth": "Check-worthiness",
-        "uttered_on": "Said on",
-        "withdrawn": "Withdrawn",
-    },
-    "Reviews and verdicts": {
-        "content_verdict": "Verdict",
-        "attribution_verdict": "Verdict on the speaker",
-        "confidence": "Confidence",
-        "justification": "Justification",
-        "as_of": "As of",
-        "stance": "Stance of a source",
-        "url": "Web address",
-        "quote": "Quote of a source",
-    },
-    "Articles": {
-        "title": "Title",
-        "publisher": "Publisher",
-        "byline": "Byline",
-        "published_on": "Published on",
-        "language": "Language",
-        "disposition": "Sentences accounted for",
-    },
-    "People": {"role": "Role"},
-    "Settings": {
-        "guideline": "Guideline",
-        "content_scale": "Content scale",
-        "attribution_scale": "Attribution scale",
-        "reviews_per_claim": "Reviews per claim",
-        "blind": "Blind",
-        "minimum_sources": "Minimum sources",
-        "minimum_justification": "Minimum justification",
-        "agreement_rule": "Agreement rule",
-        "review_days": "Review days",
-        "discussion_days": "Discussion days",
-        "publishes": "Publishes final verdicts",
-    },
-}
-FIELD_NAMES = {name: label for group in FIELDS.values() for name, label in group.items()}
+FIELDS: list[tuple[Words, dict[str, Words]]] = [
+    (
+        lazy("Claims"),
+        {
+            "text": lazy("Wording"),
+            "anchors": lazy("Edges"),
+            "speakers": lazy("Speakers"),
+            "kind": lazy("Kind"),
+            "worth": lazy("Check-worthiness"),
+            "uttered_on": lazy("Said on"),
+            "withdrawn": lazy("Withdrawn"),
+        },
+    ),
+    (
+        lazy("Reviews and verdicts"),
+        {
+            "content_verdict": lazy("Verdict"),
+            "attribution_verdict": lazy("Verdict on the speaker"),
+            "confidence": lazy("Confidence"),
+            "justification": lazy("Justification"),
+            "as_of": lazy("As of"),
+            "stance": lazy("Stance of a source"),
+            "url": lazy("Web address"),
+            "quote": lazy("Quote of a source"),
+        },
+    ),
+    (
+        lazy("Articles"),
+        {
+            "title": lazy("Title"),
+            "publisher": lazy("Publisher"),
+            "byline": lazy("Byline"),
+            "published_on": lazy("Published on"),
+            "language": lazy("Language"),
+            "disposition": lazy("Sentences accounted for"),
+        },
+    ),
+    (lazy("People"), {"role": lazy("Role")}),
+    (
+        lazy("Settings"),
+        {
+            "guideline": lazy("Guideline"),
+            "content_scale": lazy("Content scale"),
+            "attribution_scale": lazy("Attribution scale"),
+            "reviews_per_claim": lazy("Reviews per claim"),
+            "blind": lazy("Blind"),
+            "minimum_sources": lazy("Minimum sources"),
+            "minimum_justification": lazy("Minimum justification"),
+            "agreement_rule": lazy("Agreement rule"),
+            "review_days": lazy("Review days"),
+            "discussion_days": lazy("Discussion days"),
+            "publishes": lazy("Publishes final verdicts"),
+        },
+    ),
+]
+FIELD_NAMES = {name: label for _group, names in FIELDS for name, label in names.items()}
 
 Choice = tuple[str, str]
 
@@ -145,15 +159,15 @@ class HistoryFilter:
         names = [f.name for f in fields(cls) if f.name not in without]
         given = cls(**{name: str(values.get(name) or "") for name in names})
         if given.verb and given.verb not in GROUPS and given.verb not in Verb.values:
-            raise Refused("This is not an act of the history.", field="verb")
+            raise Refused(_("This is not an act of the history."), field="verb")
         if given.person and given.person != NOBODY and not _is_id(given.person):
-            raise Refused("This is not a person.", field="person")
+            raise Refused(_("This is not a person."), field="person")
         if given.field and given.field not in FIELD_NAMES:
-            raise Refused("This is not a field of the history.", field="field")
+            raise Refused(_("This is not a field of the history."), field="field")
         if given.article and not _is_id(given.article):
-            raise Refused("This is not an article.", field="article")
+            raise Refused(_("This is not an article."), field="article")
         if given.claim and not (_is_id(given.claim) and len(given.claim) < 10):
-            raise Refused("This is not the number of a claim.", field="claim")
+            raise Refused(_("This is not the number of a claim."), field="claim")
         period_in(given.since, given.until)
         return given
 
@@ -172,7 +186,7 @@ def _is_id(text: str) -> bool:
 
 
 def verbs_in(group: str) -> list[str]:
-    _, beginnings = GROUPS[group]
+    beginnings = GROUPS[group][1]
     return [verb for verb in Verb.values if verb.startswith(beginnings)]
 
 
@@ -210,7 +224,7 @@ def scope_of(
         of = Article(pk=int(chosen.article), project=standing.project)
     if chosen.claim:
         if not isinstance(of, Article):
-            raise Refused("Choose the claim's article, too.", field="claim")
+            raise Refused(_("Choose the claim's article, too."), field="claim")
         seen = Claim.objects.visible_to(standing.actor).filter(project=standing.project)
         found = seen.filter(article=of.pk, number=int(chosen.claim)).first()
         return found or Claim(pk=0, article=of)
@@ -261,10 +275,19 @@ def filter_choices(
     return Choices(
         people=people_of(standing),
         verbs=[
-            (label, [(name, f"All about {label.lower()}"), *_labels(verbs_in(name))])
-            for name, (label, _) in GROUPS.items()
+            (
+                str(label),
+                [
+                    (name, _("All about %(label)s") % {"label": str(label).lower()}),
+                    *_labels(verbs_in(name)),
+                ],
+            )
+            for name, (label, _beginnings) in GROUPS.items()
         ],
-        fields=[(group, list(names.items())) for group, names in FIELDS.items()],
+        fields=[
+            (str(group), [(name, str(label)) for name, label in names.items()])
+            for group, names in FIELDS
+        ],
         articles=[]
         if of
         else [

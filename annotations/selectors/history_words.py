@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import (
     AdjudicationMethod,
@@ -81,16 +83,16 @@ FIRST = (
     "speakers",
 )
 NAMES = {
-    "anchors": "Words",
-    "as_of": "As of",
-    "content_verdict": "Verdict",
-    "due_on": "Due on",
-    "public_note": "Public note",
-    "ready_at": "Ready for review",
-    "reviews_per_claim": "Reviews per claim",
-    "sha256": "Fingerprint",
-    "text": "Text",
-    "url": "Address",
+    "anchors": lazy("Words"),
+    "as_of": lazy("As of"),
+    "content_verdict": lazy("Verdict"),
+    "due_on": lazy("Due on"),
+    "public_note": lazy("Public note"),
+    "ready_at": lazy("Ready for review"),
+    "reviews_per_claim": lazy("Reviews per claim"),
+    "sha256": lazy("Fingerprint"),
+    "text": lazy("Text"),
+    "url": lazy("Address"),
 }
 
 
@@ -132,7 +134,8 @@ class Words:
             **{("membership", pk): self.people.get(user, "") for pk, user in members.items()},
             **{("article", pk): f"“{title}”" for pk, title in articles.values_list("pk", "title")},
             **{
-                ("segment", pk): f"sentence {order + 1} of “{title}”"
+                ("segment", pk): _("sentence %(order)s of “%(title)s”")
+                % {"order": order + 1, "title": title}
                 for pk, order, title in segments.values_list("pk", "order", "article__title")
             },
         }
@@ -194,18 +197,18 @@ def changes_of(activity: Activity, words: Words) -> Iterator[Change]:
         yield from fields_of(before, after, words)
         return
     if note := after.get("public_note"):
-        yield Change(NAMES["public_note"], "", note, [])
+        yield Change(str(NAMES["public_note"]), "", note, [])
     were = before.get("claims") or {}
     for pk, now in claims.items():
         was = were.get(pk)
         number = (now or was or {}).get("number")
-        prefix = f"Claim {number}: " if len(claims) > 1 else ""
+        prefix = _("Claim %(number)s: ") % {"number": number} if len(claims) > 1 else ""
         yield from fields_of(was or {}, now or {}, words, prefix)
         if (now or {}).get("withdrawn") and not (was or {}).get("withdrawn"):
             reason = (now or {}).get("withdrawn_reason", "")
-            yield Change(f"{prefix}Withdrawn", "", reason, [])
+            yield Change(prefix + _("Withdrawn"), "", reason, [])
     if note := after.get("public_note"):
-        yield Change(NAMES["public_note"], "", note, [])
+        yield Change(str(NAMES["public_note"]), "", note, [])
 
 
 def _place(field: str) -> int:

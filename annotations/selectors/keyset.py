@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from ..exceptions import Refused
 
@@ -87,7 +88,7 @@ def _parse(keys: Sequence[Key], cursor: str, name: str) -> list[int | float]:
             raise ValueError(cursor)
         return [key.parse(part) for key, part in zip(keys, cursor.split("_"), strict=True)]
     except ValueError as error:
-        raise Refused("This is not a page of the list.", field=name) from error
+        raise Refused(_("This is not a page of the list."), field=name) from error
 
 
 def _beyond(keys: Sequence[Key], values: Sequence[int | float], *, back: bool) -> Q:

@@ -28,21 +28,21 @@ def navigation(standing: Standing, current: str) -> list[NavItem]:
         return NavItem(label, reverse(name, args=[slug]), name == current, key, count)
 
     items = [
-        item("Overview", "projects.overview", "g o"),
-        item("Articles", "articles.index", "g a"),
-        item("Claims", "claims.index"),
+        item(_("Overview"), "projects.overview", "g o"),
+        item(_("Articles"), "articles.index", "g a"),
+        item(_("Claims"), "claims.index"),
     ]
     if can_review(standing):
-        items.append(item("My queue", "reviews.queue", "g q", to_review_count(standing)))
+        items.append(item(_("My queue"), "reviews.queue", "g q", to_review_count(standing)))
     if can_adjudicate(standing):
         items.append(
-            item("Adjudicate", "adjudications.index", "g d", to_adjudicate_count(standing))
+            item(_("Adjudicate"), "adjudications.index", "g d", to_adjudicate_count(standing))
         )
     if can_manage(standing):
-        items.append(item("People", "people.index"))
+        items.append(item(_("People"), "people.index"))
     if can_export(standing):
-        items.append(item("Exports", "exports.index"))
-    items.append(item("History", "history.index"))
+        items.append(item(_("Exports"), "exports.index"))
+    items.append(item(_("History"), "history.index"))
     if can_manage(standing):
         items.append(item(_("Settings"), "settings.general"))
     return items

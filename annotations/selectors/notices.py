@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from ..exceptions import Refused
 from ..models import Notice, User
 from .keyset import Key, KeysetPage, keyset_page
@@ -21,7 +23,7 @@ def notices_page(
 ) -> KeysetPage[Notice]:
     """The actor's notices, newest first, with what a row shows; ``shown`` is "" or "unread"."""
     if shown not in SHOWN:
-        raise Refused("Show all notices, or those that are unread.", field="show")
+        raise Refused(_("Show all notices, or those that are unread."), field="show")
     rows = Notice.objects.of(actor)
     if shown == "unread":
         rows = rows.unread()

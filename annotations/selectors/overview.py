@@ -14,6 +14,8 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Aspect, AssignmentState, ClaimState, Disposition, Role
 from ..models import Adjudication, Article, Assignment, Claim, Review, Segment, VerdictLabel
@@ -28,12 +30,12 @@ FIGURES = ("open", "overdue", "submitted", "settled", "matching")
 # What the pipeline is made of, in order: label, look, state. Each state that a standing claim can
 # have stands here once, so that the parts add up to all claims.
 PARTS = (
-    ("Final verdict", "final", ClaimState.SETTLED),
-    ("Reviewers disagree", "disputed", ClaimState.DISPUTED),
-    ("Reviewers agree", "agreed", ClaimState.AGREED),
-    ("In review", "partial", ClaimState.IN_REVIEW),
-    ("Ready for review", "todo", ClaimState.READY),
-    ("Proposed", "proposed", ClaimState.PROPOSED),
+    (lazy("Final verdict"), "final", ClaimState.SETTLED),
+    (lazy("Reviewers disagree"), "disputed", ClaimState.DISPUTED),
+    (lazy("Reviewers agree"), "agreed", ClaimState.AGREED),
+    (lazy("In review"), "partial", ClaimState.IN_REVIEW),
+    (lazy("Ready for review"), "todo", ClaimState.READY),
+    (lazy("Proposed"), "proposed", ClaimState.PROPOSED),
 )
 
 
@@ -173,9 +175,9 @@ def _parts(standing: Standing, counts: Mapping[str, int], **more: object) -> lis
 
 def _all_bars(standing: Standing) -> list[VerdictBars]:
     project = standing.project
-    bars = [_bars(standing, Aspect.CONTENT, project.content_scale_id, "Final verdicts")]
+    bars = [_bars(standing, Aspect.CONTENT, project.content_scale_id, _("Final verdicts"))]
     if project.attribution_scale_id:
-        title = "Final verdicts: was it said?"
+        title = _("Final verdicts: was it said?")
         bars.append(_bars(standing, Aspect.ATTRIBUTION, project.attribution_scale_id, title))
     return bars
 
@@ -319,10 +321,11 @@ def _work(standing: Standing) -> Work:
             for day in days
         ],
         series=[
-            {"name": "Reviews", "total": sum(reviews.values())},
-            {"name": "Final verdicts", "total": sum(finals.values())},
+            {"name": _("Reviews"), "total": sum(reviews.values())},
+            {"name": _("Final verdicts"), "total": sum(finals.values())},
         ],
-        note=f"{date_format(days[0], 'j M')} to {date_format(today, 'j M')}",
+        note=_("%(date_format)s to %(date_format_2)s")
+        % {"date_format": date_format(days[0], "j M"), "date_format_2": date_format(today, "j M")},
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Role
 from ..models import Adjudication, Claim, Membership, Project, User
 
-SITE_ADMIN = "Site admin"
+SITE_ADMIN = lazy("Site admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def projects_of(actor: User) -> list[ProjectRow]:
     return [
         ProjectRow(
             project,
-            roles.get(project.pk, SITE_ADMIN),
+            roles.get(project.pk, str(SITE_ADMIN)),
             finals.get(project.pk, 0),
             totals.get(project.pk, 0),
         )
@@ -59,5 +60,5 @@ def demo_accounts() -> list[dict[str, str]]:
 
 def _roles(person: User) -> str:
     if person.is_superuser:
-        return SITE_ADMIN
+        return str(SITE_ADMIN)
     return ", ".join(sorted({str(Role(row.role).label) for row in person.memberships.all()}))

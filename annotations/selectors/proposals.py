@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from ..models import Proposal
@@ -52,7 +53,7 @@ def split_progress(row: Proposal) -> SplitProgress:
         return SplitProgress("failed", total, trouble=row.trouble)
     job = ProcrastinateJob.objects.select_related("worker").filter(pk=row.job).first()
     if job is None or job.status not in ("todo", "doing"):
-        return SplitProgress("failed", total, trouble="The job that was to split it is gone.")
+        return SplitProgress("failed", total, trouble=_("The job that was to split it is gone."))
     if job.status == "doing":
         return _of_taken(row, job, total)
     if not worker_runs():
@@ -68,7 +69,7 @@ def await_split(row: Proposal) -> SplitProgress:
     ``row`` has the result when there is one. Nobody waits where no worker runs.
     """
     progress = split_progress(row)
-    for _ in range(round(MOMENT_S / LOOK_EVERY_S)):
+    for _moment in range(round(MOMENT_S / LOOK_EVERY_S)):
         if progress.state not in ("waiting", "running"):
             break
         time.sleep(LOOK_EVERY_S)

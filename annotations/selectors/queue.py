@@ -12,8 +12,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import AssignmentState
+from ..exceptions import Words
 from ..models import Adjudication, Assignment, Claim, Discussion, Review
 from ..policies import Standing
 from ..querysets import OWED as STILL_OWED
@@ -26,17 +29,17 @@ MANY = 100  # more open claims than this are not counted
 OWED = ("to-review", "drafts", "sent-back")
 MOST_CHOICES = 200
 EMPTY = {
-    "drafts": "No drafts",
-    "sent-back": "Nothing was sent back to you",
-    "discuss": "None of your reviews is open for discussion",
-    "waiting": "None of your reviews waits for others",
-    "done": "No claim that you reviewed has a final verdict yet",
+    "drafts": lazy("No drafts"),
+    "sent-back": lazy("Nothing was sent back to you"),
+    "discuss": lazy("None of your reviews is open for discussion"),
+    "waiting": lazy("None of your reviews waits for others"),
+    "done": lazy("No claim that you reviewed has a final verdict yet"),
 }
-SOON = ("Today", "Tomorrow")
+SOON = (lazy("Today"), lazy("Tomorrow"))
 # Reviews that came back to their writer, with what is told of them; "" is the sender's own note.
-NOTES = {
+NOTES: dict[str, Words] = {
     AssignmentState.SENT_BACK: "",
-    AssignmentState.CONFIRM: "Read the new wording, then confirm your review or change it.",
+    AssignmentState.CONFIRM: lazy("Read the new wording, then confirm your review or change it."),
 }
 
 
@@ -55,6 +58,7 @@ class Row:
     note: str = ""
     held_until: str = ""
     asked_by: str = ""
+    confirms: bool = False
 
     @property
     def skip_url(self) -> str:
@@ -62,13 +66,14 @@ class Row:
 
     @property
     def soon(self) -> bool:
-        return self.due in SOON
+        return self.due in map(str, SOON)
 
     @property
     def due_phrase(self) -> str:
         """``Due today``, ``Due 25 Nov``."""
-        near = (*SOON, "Yesterday")
-        return f"Due {self.due.lower() if self.due in near else self.due}" if self.due else ""
+        near = [*map(str, SOON), _("Yesterday")]
+        day = self.due.lower() if self.due in near else self.due
+        return _("Due %(day)s") % {"day": day} if self.due else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,8 @@ class Queue:
 
     @property
     def open_text(self) -> str:
-        return f"More than {MANY}" if self.open_count > MANY else str(self.open_count)
+        more = self.open_count > MANY
+        return _("More than %(many)s") % {"many": MANY} if more else str(self.open_count)
 
     @property
     def is_empty(self) -> bool:
@@ -108,14 +114,14 @@ class Queue:
 
     @property
     def empty_text(self) -> str:
-        return EMPTY.get(self.tab, "")
+        return str(EMPTY.get(self.tab, ""))
 
     @property
     def tab(self) -> str:
         return self.chosen.tab
 
     @property
-    def orders(self) -> dict[str, str]:
+    def orders(self) -> dict[str, Words]:
         return ORDERS if self.due_shown else {}
 
     @property
@@ -272,9 +278,10 @@ def _row(standing: Standing, assignment: Any) -> Row:
         state="submitted" if not owed else "draft" if assignment.begun else "todo",
         chip=chip,
         chip_kind=kind,
-        note=NOTES[assignment.state] or assignment.note if assignment.state in NOTES else "",
+        note=str(NOTES[assignment.state] or assignment.note) if assignment.state in NOTES else "",
         held_until=f"{timezone.localtime(held):%H:%M %Z}" if held and held > timezone.now() else "",
         asked_by=assignment.assigned_by.name if owed and assignment.assigned_by else "",
+        confirms=assignment.state == AssignmentState.CONFIRM,
     )
 
 
@@ -282,17 +289,20 @@ def _chip(standing: Standing, assignment: Any) -> tuple[str, str]:
     if assignment.state in NOTES:
         return str(AssignmentState(assignment.state).label), "warn"
     if assignment.state == AssignmentState.OPEN:
-        return ("Draft" if assignment.begun else ""), ""
+        return (_("Draft") if assignment.begun else ""), ""
     if assignment.claim.withdrawn_at is not None:
-        return "Withdrawn", "outline"
+        return _("Withdrawn"), "outline"
     if assignment.settled:
         return f"Final: {assignment.final_verdict}", "outline"
     if assignment.discussing:
         day = due_text(timezone.localdate(assignment.discussed_until), timezone.localdate())
-        return f"Open for discussion until {day[0].lower() + day[1:]}", "violet"
+        return _("Open for discussion until %(day)s") % {"day": day[0].lower() + day[1:]}, "violet"
     if assignment.discussed_until:
-        return "Discussion over", "outline"
-    return f"{assignment.reviews_in} of {standing.project.reviews_per_claim} reviews in", "outline"
+        return _("Discussion over"), "outline"
+    return _("%(reviews_in)s of %(reviews_per_claim)s reviews in") % {
+        "reviews_in": assignment.reviews_in,
+        "reviews_per_claim": standing.project.reviews_per_claim,
+    }, "outline"
 
 
 def _groups(standing: Standing, rows: list[Row]) -> list[Group]:
@@ -349,5 +359,5 @@ def _speaker(claim: Claim) -> str:
 def due_text(due: datetime.date | None, today: datetime.date) -> str:
     if due is None:
         return ""
-    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((due - today).days)
+    near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}.get((due - today).days)
     return near or date_format(due, "j M" if due.year == today.year else "j M Y")

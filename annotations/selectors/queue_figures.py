@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import Adjudication, Membership, Review
 from ..policies import Standing
@@ -27,7 +28,7 @@ class Days:
 
     @property
     def series(self) -> list[dict[str, Any]]:
-        return [{"name": "Reviews", "total": self.total}]
+        return [{"name": _("Reviews"), "total": self.total}]
 
 
 @dataclass(frozen=True, slots=True)

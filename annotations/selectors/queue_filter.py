@@ -8,17 +8,24 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from ..exceptions import Refused
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from ..exceptions import Refused, Words
 
 TABS = {
-    "to-review": "To review",
-    "drafts": "Drafts",
-    "sent-back": "Sent back",
-    "discuss": "To discuss",
-    "waiting": "Waiting for others",
-    "done": "Done",
+    "to-review": lazy("To review"),
+    "drafts": lazy("Drafts"),
+    "sent-back": lazy("Sent back"),
+    "discuss": lazy("To discuss"),
+    "waiting": lazy("Waiting for others"),
+    "done": lazy("Done"),
 }
-ORDERS = {"due": "Due first", "worth": "Worth checking first", "oldest": "Oldest first"}
+ORDERS: dict[str, Words] = {
+    "due": lazy("Due first"),
+    "worth": lazy("Worth checking first"),
+    "oldest": lazy("Oldest first"),
+}
 LAST_PAGE = 100_000
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -37,16 +44,16 @@ class QueueFilter:
         """Read an address. ``Refused`` names the first value that is not one of the choices."""
         tab = values.get("tab") or "to-review"
         if tab not in TABS:
-            raise Refused("There is no such part of the queue.", field="tab")
+            raise Refused(_("There is no such part of the queue."), field="tab")
         order = values.get("order") or "due"
         if order not in ORDERS:
-            raise Refused("There is no such order.", field="order")
+            raise Refused(_("There is no such order."), field="order")
         article = values.get("article") or None
         if article is not None and not NUMBER.fullmatch(article):
-            raise Refused("This is not the number of an article.", field="article")
+            raise Refused(_("This is not the number of an article."), field="article")
         page = values.get("page") or "1"
         if not (NUMBER.fullmatch(page) and 0 < int(page) <= LAST_PAGE):
-            raise Refused("This is not a page of the list.", field="page")
+            raise Refused(_("This is not a page of the list."), field="page")
         return cls(tab, None if article is None else int(article), order, int(page))
 
     def query(self, **changes: Any) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from ..choices import AssignmentState, DeclineReason
 from ..models import (
@@ -128,7 +129,9 @@ class Desk:
         for citation in self.citations:
             row = source_row(citation)
             if citation.searched_on is not None:
-                row["published"] = f"searched on {date_format(citation.searched_on, 'j M Y')}"
+                row["published"] = _("searched on %(date_format)s") % {
+                    "date_format": date_format(citation.searched_on, "j M Y")
+                }
             address = f"{self.own_url}?source={citation.pk}#source"
             rows.append(row | {"pk": citation.pk, "edit_url": address})
         return rows
@@ -138,7 +141,11 @@ class Desk:
         # Isolated, so that a right-to-left name does not carry the rest of the line with it.
         article = self.article
         publisher = article.publisher and f"\u2068{article.publisher}\u2069"
-        where = [publisher, f"{article.length:,} characters", f"claim {self.claim.number}"]
+        where = [
+            publisher,
+            _("%(length)s characters") % {"length": f"{article.length:,}"},
+            _("claim %(number)s") % {"number": self.claim.number},
+        ]
         return " · ".join(part for part in where if part)
 
     @property
@@ -162,11 +169,11 @@ class Desk:
 
     @property
     def claim_name(self) -> str:
-        return f"Claim {self.claim.number}"
+        return _("Claim %(number)s") % {"number": self.claim.number}
 
     @property
     def said_question(self) -> str:
-        return f"Did {self.speaker} say it?"
+        return _("Did %(speaker)s say it?") % {"speaker": self.speaker}
 
     @property
     def guideline_url(self) -> str:
@@ -207,7 +214,7 @@ class Desk:
         if self.final is None or steps is None:
             return ""
         words = {0: "the same verdict", 1: "one step apart"}
-        return words.get(steps, f"{steps} steps apart")
+        return words.get(steps, _("%(steps)s steps apart") % {"steps": steps})
 
     def _beside(self, distance: int) -> str:
         numbers = [claim.pk for claim in self.neighbours]
@@ -297,13 +304,15 @@ def _mode(
             return "submitted", ""
         return ("discuss" if is_running(discussion) else "discussed"), ""
     if not can_review(standing):
-        return "closed", "Viewers read along; reviewers judge."
+        return "closed", _("Viewers read along; reviewers judge.")
     if own is not None and own.decline_reason == DeclineReason.CONFLICT:
-        return "closed", "You declined this claim for a conflict of interest, so others review it."
+        return "closed", _(
+            "You declined this claim for a conflict of interest, so others review it."
+        )
     if claim.created_by_id == standing.actor.pk:
-        return "closed", "You marked this claim yourself, so others review it."
+        return "closed", _("You marked this claim yourself, so others review it.")
     if claim.ready_at is None:
-        return "closed", "This claim is not ready for review yet."
+        return "closed", _("This claim is not ready for review yet.")
     counted = Claim.objects.with_state().get(pk=claim.pk)
     opened = Claim.objects.filter(pk=claim.pk).opened().exists()
     if (
@@ -311,7 +320,7 @@ def _mode(
         and counted.slots_taken < standing.project.reviews_per_claim
     ):
         return "open", ""
-    return "closed", "This claim is not open for review."
+    return "closed", _("This claim is not open for review.")
 
 
 def _labels(scale_id: int) -> list[VerdictLabel]:

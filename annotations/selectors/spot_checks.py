@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from ..agreement import wilson_interval
 from ..models import Adjudication, Claim, SpotCheck
@@ -40,7 +41,10 @@ class SpotChecks:
 
     @property
     def columns(self) -> list[dict[str, str]]:
-        return [{"label": label} for label in ("Claim", "Article", "Result", "Checked by", "Day")]
+        return [
+            {"label": label}
+            for label in (_("Claim"), _("Article"), _("Result"), _("Checked by"), _("Day"))
+        ]
 
 
 def spot_checks(standing: Standing) -> SpotChecks:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from ..choices import SpeechMode
 from ..models import Activity, Anchor, Attribution, Claim
 from ..policies import Standing
@@ -43,9 +45,9 @@ def differences(former: Wording, now: Wording) -> list[Difference]:
     """The parts that differ, in words. Places are told only when the words there are the same."""
     found = []
     for label, tell, evidence in (
-        ("Claim", _text, True),
-        ("In the article", _quotes, True),
-        ("Speaker", _speakers, False),
+        (_("Claim"), _text, True),
+        (_("In the article"), _quotes, True),
+        (_("Speaker"), _speakers, False),
     ):
         old, new = tell(former), tell(now)
         if old != new:
@@ -53,7 +55,7 @@ def differences(former: Wording, now: Wording) -> list[Difference]:
     same_words = _quotes(former) == _quotes(now)
     if same_words and former["anchors"] != now["anchors"]:
         pieces = _pieces(_places(former), _places(now), evidence=False)
-        found.append(Difference("Characters", pieces, evidence=False))
+        found.append(Difference(_("Characters"), pieces, evidence=False))
     return found
 
 
@@ -94,7 +96,7 @@ def _places(wording: Wording) -> str:
 
 def _speakers(wording: Wording) -> str:
     """The chain, outermost first; "The article" where nobody is said to have said it."""
-    return " › ".join(_speaker(link) for link in wording["speakers"]) or "The article"
+    return " › ".join(_speaker(link) for link in wording["speakers"]) or _("The article")
 
 
 def _speaker(link: Wording) -> str:
@@ -111,8 +113,8 @@ def preview(now: Wording, text: str, speaker: str) -> list[Difference]:
     """What another text and another innermost speaker would change."""
     found = []
     if text != now["text"]:
-        found.append(Difference("Claim", text_diff(now["text"], text), evidence=True))
+        found.append(Difference(_("Claim"), text_diff(now["text"], text), evidence=True))
     if speaker != said_by(now):
-        names = (said_by(now) or "The article", speaker or "The article")
-        found.append(Difference("Speaker", _pieces(*names, evidence=False), evidence=False))
+        names = (said_by(now) or _("The article"), speaker or _("The article"))
+        found.append(Difference(_("Speaker"), _pieces(*names, evidence=False), evidence=False))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from ..choices import (
     AdjudicationMethod,
@@ -92,23 +93,23 @@ def adjudicate_claim(
     project = standing.project
     problems = {}
     if content_label is None:
-        problems["content_label"] = "Choose the final verdict"
+        problems["content_label"] = _("Choose the final verdict")
     asks_attribution = project.attribution_scale_id and any(
         review.attribution_label_id for review in reviews
     )
     if asks_attribution and attribution_label is None:
-        problems["attribution_label"] = "Say whether the speaker said it"
+        problems["attribution_label"] = _("Say whether the speaker said it")
     if confidence not in Confidence.values:
-        problems["confidence"] = "Choose how sure you are"
+        problems["confidence"] = _("Choose how sure you are")
     if len(justification.strip()) < max(project.minimum_justification, 1):
-        problems["justification"] = (
-            f"Write a justification of at least {max(project.minimum_justification, 1)} characters"
-        )
+        problems["justification"] = _("Write a justification of at least %(least)s characters") % {
+            "least": max(project.minimum_justification, 1)
+        }
     if cause and cause not in Cause.values:
-        problems["cause"] = "This is not one of the choices"
+        problems["cause"] = _("This is not one of the choices")
     chosen = list(citations)
     if any(citation.review_id not in {review.pk for review in reviews} for citation in chosen):
-        problems["citations"] = "Choose from the sources of this claim's reviews"
+        problems["citations"] = _("Choose from the sources of this claim's reviews")
     if problems or content_label is None:
         raise Incomplete(problems)
     for field, label, scale_id in (
@@ -116,7 +117,7 @@ def adjudicate_claim(
         ("attribution_label", attribution_label, project.attribution_scale_id),
     ):
         if label is not None and (label.scale_id != scale_id or label.retired):
-            raise Refused("This verdict is not on the project's scale.", field=field)
+            raise Refused(_("This verdict is not on the project's scale."), field=field)
     try:
         with transaction.atomic():
             settled = Adjudication.objects.create(
@@ -132,7 +133,7 @@ def adjudicate_claim(
                 note=note,
             )
     except IntegrityError as error:
-        raise InvalidState("Someone else settled this claim a moment ago.") from error
+        raise InvalidState(_("Someone else settled this claim a moment ago.")) from error
     _publish(settled, chosen)
     record(
         actor=standing.actor,
@@ -162,11 +163,13 @@ def send_back(*, standing: Standing, claim: Claim, note: str) -> int:
     """
     claim, reviews = _lock(standing, claim)
     if not note.strip():
-        raise Refused("Say what the reviewers should look at.", field="note")
+        raise Refused(_("Say what the reviewers should look at."), field="note")
     if claim.adjudications.exists():
         raise InvalidState(
-            "This claim was settled before, so its reviewers have seen each other's reviews. "
-            "Settle it yourself."
+            _(
+                "This claim was settled before, so its reviewers have seen each other's reviews. "
+                "Settle it yourself."
+            )
         )
     if Discussion.objects.filter(claim=claim).exists():
         raise InvalidState(SAW_EACH_OTHER)
@@ -198,12 +201,12 @@ def _lock(standing: Standing, claim: Claim) -> tuple[Claim, list[Review]]:
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
     reviews = list(Review.objects.submitted().filter(claim=claim).select_related("reviewer"))
     if not can_settle(standing, list(Review.objects.filter(claim=claim))):
-        raise NotAllowed("Someone who did not review this claim settles it.")
+        raise NotAllowed(_("Someone who did not review this claim settles it."))
     state = Claim.objects.with_state().get(pk=claim.pk).state
     if state == ClaimState.SETTLED:
-        raise InvalidState("Someone else settled this claim a moment ago.")
+        raise InvalidState(_("Someone else settled this claim a moment ago."))
     if state not in (ClaimState.AGREED, ClaimState.DISPUTED):
-        raise InvalidState("Not all reviews of this claim are in.")
+        raise InvalidState(_("Not all reviews of this claim are in."))
     return claim, reviews
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from ..exceptions import InvalidAnchor
 from ..models import Anchor, Article, Claim
 from ..splitting import Span
@@ -22,26 +24,29 @@ def checked_spans(
     """
     given = [Span(start, end) for start, end in spans]
     if not given:
-        raise InvalidAnchor("Select the words of the claim.", field="quote")
+        raise InvalidAnchor(_("Select the words of the claim."), field="quote")
     for index, span in enumerate(given):
         if not 0 <= span.start < span.end <= article.length:
             raise InvalidAnchor(
-                f"Characters {span.start} to {span.end} are not inside the article, "
-                f"which has {article.length}.",
+                _(
+                    "Characters %(start)s to %(end)s are not inside the article, which has "
+                    "%(length)s."
+                )
+                % {"start": span.start, "end": span.end, "length": article.length},
                 field="end" if span.start >= 0 else "start",
             )
         words = article.text[span.start : span.end]
         if not words.strip():
-            raise InvalidAnchor("A claim needs at least one word.", field="quote")
+            raise InvalidAnchor(_("A claim needs at least one word."), field="quote")
         if quotes is not None and (len(quotes) != len(given) or quotes[index] != words):
             raise InvalidAnchor(
-                "The selected words are not what stands at that place. Select them again.",
+                _("The selected words are not what stands at that place. Select them again."),
                 field="quote",
             )
     given.sort()
     for left, right in pairwise(given):
         if right.start < left.end:
-            raise InvalidAnchor("Two parts of one claim overlap.", field="start")
+            raise InvalidAnchor(_("Two parts of one claim overlap."), field="start")
     return given
 
 
@@ -49,17 +54,17 @@ def find_quote(article: Article, quote: str) -> Span:
     """The one place where the words stand, or ``InvalidAnchor``: never a guess among several."""
     words = quote.replace("\r\n", "\n").strip()
     if not words:
-        raise InvalidAnchor("Paste the exact words of the claim.", field="quote")
+        raise InvalidAnchor(_("Paste the exact words of the claim."), field="quote")
     first = article.text.find(words)
     if first < 0:
         raise InvalidAnchor(
-            "These exact words do not stand in the article. Copy them from the text.",
+            _("These exact words do not stand in the article. Copy them from the text."),
             field="quote",
         )
     if article.text.find(words, first + 1) >= 0:
         raise InvalidAnchor(
-            f"These words stand in the article {article.text.count(words)} times. "
-            "Paste more of the sentence.",
+            _("These words stand in the article %(times)s times. Paste more of the sentence.")
+            % {"times": article.text.count(words)},
             field="quote",
         )
     return Span(first, first + len(words))
@@ -73,11 +78,12 @@ def find_cut(article: Article, claim: Claim, words: str, at: int | None = None) 
     """
     words = words.replace("\r\n", "\n").strip()
     if not words:
-        raise InvalidAnchor("Paste the first words of the second part.", field="words")
+        raise InvalidAnchor(_("Paste the first words of the second part."), field="words")
     if at is not None:
         if not article.text.startswith(words, at):
             raise InvalidAnchor(
-                "The claim's words are not what stands at that place. Choose it again.", field="at"
+                _("The claim's words are not what stands at that place. Choose it again."),
+                field="at",
             )
         return at
     found = [
@@ -86,10 +92,11 @@ def find_cut(article: Article, claim: Claim, words: str, at: int | None = None) 
         for place in _places(article.text, words, anchor.start, anchor.end)
     ]
     if not found:
-        raise InvalidAnchor("These exact words do not stand in the claim.", field="words")
+        raise InvalidAnchor(_("These exact words do not stand in the claim."), field="words")
     if len(found) > 1:
         raise InvalidAnchor(
-            f"These words stand in the claim {len(found)} times. Paste more of them.",
+            _("These words stand in the claim %(times)s times. Paste more of them.")
+            % {"times": len(found)},
             field="words",
         )
     return found[0]

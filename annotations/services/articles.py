@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ..choices import Direction, Disposition, Origin, Precision, SplitBy, Verb, Worth
 from ..exceptions import NotAllowed, Refused, StaleVersion
@@ -59,15 +60,19 @@ def clean_text(text: str) -> str:
         clean = normalise(text)
     except TextRefused as error:
         raise Refused(
-            f"The text holds {error.what} at character {error.position + 1:,}. "
-            "Remove it, then add the article again.",
+            _(
+                "The text holds %(what)s at character %(position)s. Remove it, then add the "
+                "article again."
+            )
+            % {"what": error.what, "position": f"{error.position + 1:,}"},
             field="text",
         ) from error
     if not clean.strip():
-        raise Refused("Paste the text of the article.", field="text")
+        raise Refused(_("Paste the text of the article."), field="text")
     if len(clean) > LONGEST:
         raise Refused(
-            f"The text has {len(clean):,} characters; at most {LONGEST:,} can be stored.",
+            _("The text has %(length)s characters; at most %(longest)s can be stored.")
+            % {"length": f"{len(clean):,}", "longest": f"{LONGEST:,}"},
             field="text",
         )
     return clean
@@ -106,7 +111,7 @@ def add_article(
     if not can_edit_claims(standing):
         raise NotAllowed
     if not title.strip():
-        raise Refused("Give the article a title.", field="title")
+        raise Refused(_("Give the article a title."), field="title")
     text = clean_text(text)
     if proposal is None:
         proposal = propose(
@@ -198,7 +203,7 @@ def _kept_claims(article: Article, proposal: Split, choice: Choice) -> list[Kept
         ("segments", choice.segments, len(proposal.segments)),
     ):
         if any(not 0 <= index < size for index in indices):
-            raise Refused("The split has changed. Look at it again.", field=field_name)
+            raise Refused(_("The split has changed. Look at it again."), field=field_name)
     kept = [
         _as_decided(proposal.claims[index], choice.speakers.get(index), choice.worths.get(index))
         for index in set(choice.claims)

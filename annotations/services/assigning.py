@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -20,7 +22,7 @@ from .candidates import Asking, Person, lock_askings, lock_people, what_stands_a
 from .notices import notify
 
 MOST_AT_ONCE = 200
-OWN_ROW = "This review is your own. Skip the claim from your queue."
+OWN_ROW = lazy("This review is your own. Skip the claim from your queue.")
 LAST_DAY = datetime.date(2100, 1, 1)
 
 Pairs = Sequence[tuple[int, int]]
@@ -35,7 +37,9 @@ class PlanChanged(InvalidState):
 
     def __init__(self, changes: list[str]) -> None:
         self.changes = changes
-        super().__init__(f"Nothing was saved. {' '.join(changes)}", field="plan")
+        super().__init__(
+            _("Nothing was saved. %(changes)s") % {"changes": " ".join(changes)}, field="plan"
+        )
 
 
 @transaction.atomic
@@ -142,14 +146,16 @@ def _check_manages(standing: Standing, due_on: datetime.date | None = None) -> N
     if not can_manage(standing):
         raise NotAllowed
     if due_on is not None and not timezone.localdate() <= due_on < LAST_DAY:
-        raise Refused("Choose today or a later day.", field="due_on")
+        raise Refused(_("Choose today or a later day."), field="due_on")
 
 
 def _check_number(rows: Sequence[Any] | Mapping[int, int]) -> None:
     if not rows:
-        raise Refused("Choose at least one.", field="rows")
+        raise Refused(_("Choose at least one."), field="rows")
     if len(rows) > MOST_AT_ONCE:
-        raise Refused(f"At most {MOST_AT_ONCE} at once.", field="rows")
+        raise Refused(
+            _("At most %(most_at_once)s at once.") % {"most_at_once": MOST_AT_ONCE}, field="rows"
+        )
 
 
 def _check_pairs(
@@ -211,7 +217,7 @@ def _pass_on(standing: Standing, moves: Moves, due_on: datetime.date | None) -> 
     people = lock_people(standing, {person for _, _, person in moves})
     seen = {pk: version for pk, version, _ in moves}
     if len(seen) < len(moves):
-        raise Refused("Each review goes to one person.", field="rows")
+        raise Refused(_("Each review goes to one person."), field="rows")
     rows = {row.pk: row for row in _lock_rows(standing, seen)}
     askings = lock_askings(standing, {row.claim_id for row in rows.values()})
     for row in rows.values():
@@ -239,7 +245,7 @@ def _move(
 ) -> list[Assignment]:
     """Free all slots first: the claims may be passed round among the same people."""
     actor, today = standing.actor, timezone.localdate()
-    for row, _ in moves:
+    for row, _who in moves:
         release(row)
         notify(user=row.reviewer, kind=NoticeKind.TAKEN_BACK, claim=row.claim, actor=actor)
     pairs = [(row.claim_id, who) for row, who in moves]
@@ -249,7 +255,7 @@ def _move(
     }
     former = {(row.claim_id, who): row.reviewer_id for row, who in moves}
     given = _give(standing, pairs, askings, due_on, days=days, former=former)
-    for row, _ in moves:
+    for row, _who in moves:
         record_taken_back(actor, standing.project, row)
     return given
 
@@ -281,7 +287,12 @@ def _lock_claims(claims: Iterable[int]) -> list[int]:
 
 def _named(standing: Standing, pk: int) -> str:
     claim = Claim.objects.filter(pk=pk, project=standing.project).select_related("article").first()
-    return f"Claim {claim.number} of “{claim.article.title}”" if claim else "A claim"
+    return (
+        _("Claim %(number)s of “%(title)s”")
+        % {"number": claim.number, "title": claim.article.title}
+        if claim
+        else _("A claim")
+    )
 
 
 def _day(day: datetime.date | None) -> str | None:

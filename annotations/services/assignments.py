@@ -7,6 +7,8 @@ import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import AssignmentState, ClaimState, DeclineReason, NoticeKind, Role, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -19,7 +21,7 @@ from .notices import notify
 HOLD = datetime.timedelta(minutes=20)
 # Over how many claims people spread who can only wait for one that somebody else holds right now.
 SPREAD = 20
-READ_BEFORE = "Its reviews were open to you before it was sent back, so others review it."
+READ_BEFORE = lazy("Its reviews were open to you before it was sent back, so others review it.")
 
 
 @transaction.atomic
@@ -61,7 +63,7 @@ def fill_slot(
     taken = set(others.values_list("slot", flat=True))
     free = [slot for slot in range(1, project.reviews_per_claim + 1) if slot not in taken]
     if not free:
-        raise InvalidState("Enough people review this claim already.", field="claim")
+        raise InvalidState(_("Enough people review this claim already."), field="claim")
     row = Assignment.objects.filter(claim=claim, reviewer=reviewer).first()
     if row is None:
         row = Assignment(project=project, claim=claim, reviewer=reviewer)
@@ -112,18 +114,20 @@ def _check_still_reviews(standing: Standing) -> None:
 
 def _check_may_take(standing: Standing, claim: Claim, own: Assignment | None) -> None:
     if own is not None and own.decline_reason == DeclineReason.CONFLICT:
-        raise NotAllowed("You declined this claim for a conflict of interest, so others review it.")
+        raise NotAllowed(
+            _("You declined this claim for a conflict of interest, so others review it.")
+        )
     if BlindVerdict.objects.filter(review__claim=claim, review__reviewer=standing.actor).exists():
-        raise NotAllowed("You read its other reviews in a discussion, so others review it.")
+        raise NotAllowed(_("You read its other reviews in a discussion, so others review it."))
     state = Claim.objects.with_state().get(pk=claim.pk).state
     opened = Claim.objects.filter(pk=claim.pk).opened().exists()
     if can_take(standing, claim, state, opened=opened):
         return
     if claim.created_by_id == standing.actor.pk:
-        raise NotAllowed("You marked this claim yourself, so others review it.")
+        raise NotAllowed(_("You marked this claim yourself, so others review it."))
     if opened and can_adjudicate(standing) and state in (ClaimState.READY, ClaimState.IN_REVIEW):
         raise NotAllowed(READ_BEFORE)
-    raise InvalidState("This claim is not open for review.")
+    raise InvalidState(_("This claim is not open for review."))
 
 
 def take_next(*, standing: Standing) -> Assignment | None:
@@ -212,9 +216,9 @@ def decline_claim(
     if row.reviewer_id != standing.actor.pk or row.project_id != standing.project.pk:
         raise NotAllowed
     if row.state not in OWED:
-        raise InvalidState("This review is submitted and can no longer be skipped.")
+        raise InvalidState(_("This review is submitted and can no longer be skipped."))
     if reason not in DeclineReason.values:
-        raise Refused("Choose why you skip this claim.", field="reason")
+        raise Refused(_("Choose why you skip this claim."), field="reason")
     row.state = AssignmentState.DECLINED
     row.declined_at = timezone.now()
     row.decline_reason = reason
@@ -257,7 +261,7 @@ def take_back(
 
 def check_owed(row: Assignment) -> None:
     if row.state not in OWED:
-        raise InvalidState("This review is no longer owed: it was submitted or given back.")
+        raise InvalidState(_("This review is no longer owed: it was submitted or given back."))
 
 
 def release(row: Assignment) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import AssignmentState, ClaimState, DeclineReason, Role
 from ..exceptions import InvalidState, Refused
@@ -20,9 +22,9 @@ from ..models import Adjudication, Assignment, BlindVerdict, Claim, Membership
 from ..policies import Standing
 from ..querysets import HOLDING_A_SLOT, SETTLERS, ClaimQuerySet
 
-NOT_ONESELF = "Take claims for yourself from your queue."
-NOT_OPEN = "This claim needs no reviewer now."
-REVIEWS_IT = "You review this claim yourself, so somebody else asks its other reviewers."
+NOT_ONESELF = lazy("Take claims for yourself from your queue.")
+NOT_OPEN = lazy("This claim needs no reviewer now.")
+REVIEWS_IT = lazy("You review this claim yourself, so somebody else asks its other reviewers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class Asking:
     def why_not(self, person: Person) -> str:
         """Why this person cannot be asked; "" when they can."""
         if person.pk in self.reviewing:
-            return "reviews this claim already"
+            return _("reviews this claim already")
         if self.claim.created_by_id == person.pk:
-            return "marked this claim, so others review it"
+            return _("marked this claim, so others review it")
         if self.claim.opened_at is not None and person.role in SETTLERS:
-            return "could read its reviews before, so others review it"
+            return _("could read its reviews before, so others review it")
         return self.barred.get(person.pk, "")
 
     def with_one_more(self, person: Person) -> Asking:
@@ -118,10 +120,10 @@ def askings_of(standing: Standing, claims: Iterable[Any]) -> dict[int, Asking]:
         claim__in=rows, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT
     )
     for claim, person in conflicts.values_list("claim", "reviewer"):
-        barred[claim][person] = "declined it for a conflict of interest"
+        barred[claim][person] = _("declined it for a conflict of interest")
     discussed = BlindVerdict.objects.filter(review__claim__in=rows)
     for claim, person in discussed.values_list("review__claim", "review__reviewer"):
-        barred[claim][person] = "read its reviews in a discussion"
+        barred[claim][person] = _("read its reviews in a discussion")
     wanted = standing.project.reviews_per_claim
     return {
         pk: Asking(row, wanted - row.slots_taken, frozenset(reviewing[pk]), barred[pk])
@@ -144,7 +146,7 @@ def lock_askings(standing: Standing, wanted: Iterable[int]) -> dict[int, Asking]
 
 def why_closed(standing: Standing, claim: int) -> str:
     own = Assignment.objects.of(standing.actor).filter(claim=claim).holding_a_slot()
-    return REVIEWS_IT if standing.project.blind and own.exists() else NOT_OPEN
+    return str(REVIEWS_IT if standing.project.blind and own.exists() else NOT_OPEN)
 
 
 def what_stands_against(
@@ -152,7 +154,7 @@ def what_stands_against(
 ) -> Refused | None:
     """Why this person cannot be asked for the claim: it names ``reviewer`` or ``claim``."""
     if person is None:
-        return Refused("Choose somebody who reviews in this project.", field="reviewer")
+        return Refused(_("Choose somebody who reviews in this project."), field="reviewer")
     asking = askings.get(claim)
     if asking is None:
         return InvalidState(why_closed(standing, claim), field="claim")
@@ -160,7 +162,7 @@ def what_stands_against(
     if why:
         return Refused(f"{person.name} {why}.", field="reviewer")
     if asking.free < 1:
-        return InvalidState("Enough people review this claim already.", field="claim")
+        return InvalidState(_("Enough people review this claim already."), field="claim")
     return None
 
 

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Aspect, Medium, Precision, Stance, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -43,7 +45,7 @@ class Evidence:
     searched_on: datetime.date | None = None
 
 
-BAD_LINK = "This is not a web address. Start with http:// or https://"
+BAD_LINK = lazy("This is not a web address. Start with http:// or https://")
 SOURCE_FIELDS = (
     "url",
     "title",
@@ -103,7 +105,7 @@ def add_citation(*, standing: Standing, assignment: Assignment, evidence: Eviden
 def change_citation(
     *, standing: Standing, citation: Citation, version: int, evidence: Evidence
 ) -> Citation:
-    claim, _ = _lock(standing, citation.review.assignment)
+    claim, _review = _lock(standing, citation.review.assignment)
     row = (
         Citation.objects.select_for_update(of=("self",))
         .select_related("source")
@@ -134,7 +136,7 @@ def remove_citation(*, standing: Standing, citation: Citation) -> None:
     if review.submitted_at is not None:
         left = Citation.objects.filter(review=review).count() - 1
         if left < standing.project.minimum_sources:
-            raise InvalidState("A submitted review keeps its sources. Add another one first.")
+            raise InvalidState(_("A submitted review keeps its sources. Add another one first."))
     row = Citation.objects.select_related("source").get(pk=citation.pk)
     record(
         actor=standing.actor,
@@ -168,7 +170,7 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
     if row.project_id != standing.project.pk or not can_write_review(standing, row):
         raise NotAllowed
     if claim.withdrawn_at is not None or claim.adjudications.standing().exists():
-        raise InvalidState("This claim is closed, so its reviews cannot change.")
+        raise InvalidState(_("This claim is closed, so its reviews cannot change."))
     review = Review.objects.select_for_update(no_key=True).get(assignment=row)
     refuse_after_discussion(review)
     return claim, review
@@ -182,7 +184,7 @@ def _fill(standing: Standing, citation: Citation, evidence: Evidence) -> None:
         _fill_search(citation, evidence)
     else:
         if evidence.stance not in Stance.values:
-            raise Refused("Say what the source does to the claim.", field="stance")
+            raise Refused(_("Say what the source does to the claim."), field="stance")
         citation.stance = evidence.stance
         citation.searched_for = citation.searched_in = ""
         citation.searched_on = None
@@ -192,9 +194,9 @@ def _fill(standing: Standing, citation: Citation, evidence: Evidence) -> None:
 
 def _fill_search(citation: Citation, evidence: Evidence) -> None:
     if evidence.url or evidence.title:
-        raise Refused("Give either a source or a search, not both.", field="searched_for")
+        raise Refused(_("Give either a source or a search, not both."), field="searched_for")
     if not evidence.searched_in.strip():
-        raise Refused("Say where you searched.", field="searched_in")
+        raise Refused(_("Say where you searched."), field="searched_in")
     citation.source = None
     citation.stance = ""
     citation.searched_for = evidence.searched_for.strip()
@@ -233,7 +235,7 @@ def _source(standing: Standing, stored: Source | None, evidence: Evidence) -> So
 
 def _check_source(source: Source) -> None:
     if not source.title:
-        raise Refused("Give the source a title.", field="title")
+        raise Refused(_("Give the source a title."), field="title")
     try:
         source.clean_fields(exclude=["project", "added_by"])
     except ValidationError as error:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..choices import Kind, NoClaimReason, Origin, SpeechMode, Verb, Worth
 from ..exceptions import (
@@ -69,22 +70,25 @@ def check_editable(standing: Standing, claim: Claim, *, reshapes: bool = False) 
     slot there is no saying to which of them a review belongs.
     """
     if claim.withdrawn_at is not None:
-        raise InvalidState("This claim was withdrawn. Undo that first.")
+        raise InvalidState(_("This claim was withdrawn. Undo that first."))
     if claim.ready_at is None:
         return
     if not can_adjudicate(standing):
-        raise InvalidState("This claim is ready for review. An adjudicator can still change it.")
+        raise InvalidState(_("This claim is ready for review. An adjudicator can still change it."))
     if claim.adjudications.exists():
-        raise InvalidState("This claim has had a final verdict. Correct it in the open.")
+        raise InvalidState(_("This claim has had a final verdict. Correct it in the open."))
     if claim.assignments.holding_a_slot().of(standing.actor).exists():
-        raise InvalidState("You review this claim, so someone else changes it.")
+        raise InvalidState(_("You review this claim, so someone else changes it."))
     if Discussion.objects.filter(claim=claim).exists():
         raise InvalidState(
-            "Its reviewers have read each other's reviews of this wording. Settle the claim first."
+            _(
+                "Its reviewers have read each other's reviews of this wording. Settle the claim "
+                "first."
+            )
         )
     if reshapes and claim.assignments.holding_a_slot().exists():
         raise InvalidState(
-            "Reviewers work with this wording. Withdraw the claim and mark a new one."
+            _("Reviewers work with this wording. Withdraw the claim and mark a new one.")
         )
 
 
@@ -167,7 +171,7 @@ def _checked(choices: Any, value: str, field: str) -> Any:
     try:
         return choices(value)
     except ValueError as error:
-        raise Refused("This is not one of the choices.", field=field) from error
+        raise Refused(_("This is not one of the choices."), field=field) from error
 
 
 def _refuse_same_place(article: Article, places: list[Span]) -> None:
@@ -183,7 +187,10 @@ def _refuse_same_place(article: Article, places: list[Span]) -> None:
     )
     for other in taken:
         if [(anchor.start, anchor.end) for anchor in other.anchors.all()] == places:
-            raise InvalidAnchor(f"Claim {other.number} stands at this very place.", field="quote")
+            raise InvalidAnchor(
+                _("Claim %(number)s stands at this very place.") % {"number": other.number},
+                field="quote",
+            )
 
 
 @transaction.atomic
@@ -202,7 +209,9 @@ def change_claim(
     mine = {"text": text, "kind": kind, "worth": worth, "speaker": speaker}
     row = lock_claim(standing, claim, version, mine)
     if not text.strip():
-        raise Refused("Write the claim so that it can be read without the article.", field="text")
+        raise Refused(
+            _("Write the claim so that it can be read without the article."), field="text"
+        )
     before = snapshots([row])
     row.text = text.strip()
     row.kind = _checked(Kind, kind, "kind")
@@ -234,7 +243,7 @@ def move_claim(
     before = snapshots([row])
     old = [Span(start, end) for start, end, _ in before[str(row.pk)]["anchors"]]
     if places == old:
-        raise InvalidAnchor("The claim stands there already.", field="quote")
+        raise InvalidAnchor(_("The claim stands there already."), field="quote")
     _refuse_same_place(article, places)
     if row.text.rstrip(".").lower() == quoted(article, old).rstrip(".").lower():
         row.text = quoted(article, places)
@@ -255,7 +264,7 @@ def split_claim(*, standing: Standing, claim: Claim, version: int, at: int) -> C
     left, right = _trimmed(article, left), _trimmed(article, right)
     if not left or not right:
         raise InvalidAnchor(
-            "Choose a place inside the claim, with words on both sides.", field="at"
+            _("Choose a place inside the claim, with words on both sides."), field="at"
         )
     before = snapshots([row])
     other = Claim.objects.create(
@@ -303,7 +312,7 @@ def merge_claims(
     The first keeps its number, speaker and kind; the other is withdrawn.
     """
     if claim.article_id != other.article_id or claim.pk == other.pk:
-        raise Refused("Choose another claim of the same article.", field="other")
+        raise Refused(_("Choose another claim of the same article."), field="other")
     row = lock_claim(standing, claim, version, {"other": other.number}, reshapes=True)
     second = lock_claim(standing, other, other_version, {"other": claim.number}, reshapes=True)
     article = row.article
@@ -340,15 +349,15 @@ def withdraw_claim(*, standing: Standing, claim: Claim, version: int, reason: st
     if row.version != version:
         raise StaleVersion(current=row, mine={"reason": reason})
     if row.withdrawn_at is not None:
-        raise InvalidState("This claim was withdrawn before.")
+        raise InvalidState(_("This claim was withdrawn before."))
     if row.ready_at is not None and not can_adjudicate(standing):
-        raise InvalidState("This claim is ready for review. An adjudicator can withdraw it.")
+        raise InvalidState(_("This claim is ready for review. An adjudicator can withdraw it."))
     if row.adjudications.standing().exists():
-        raise InvalidState("This claim has a final verdict and stays.")
+        raise InvalidState(_("This claim has a final verdict and stays."))
     if not reason.strip():
-        raise Refused("Say why the claim is withdrawn.", field="reason")
+        raise Refused(_("Say why the claim is withdrawn."), field="reason")
     before = snapshots([row])
-    label = NoClaimReason(reason).label if reason in NoClaimReason.values else reason.strip()
+    label = NoClaimReason(reason).stored if reason in NoClaimReason.values else reason.strip()
     _withdraw(standing, row, label)
     return _finish(standing, Verb.CLAIM_WITHDRAWN, [row], before, dropped_because=reason)
 
@@ -379,7 +388,7 @@ def mark_ready(*, standing: Standing, article: Article) -> int:
         )
     )
     if not claims:
-        raise InvalidState("No claim of this article waits to be marked ready.")
+        raise InvalidState(_("No claim of this article waits to be marked ready."))
     now = timezone.now()
     for claim in claims:
         claim.ready_at = now
@@ -413,7 +422,7 @@ def undo(*, standing: Standing, activity: Activity) -> ClaimChange:
     before, after = activity.before or {}, activity.after or {}
     corrected = activity.verb == Verb.CORRECTION_PUBLISHED
     if corrected or not before.get("claims") or not after.get("claims"):
-        raise InvalidState("This step cannot be undone.")
+        raise InvalidState(_("This step cannot be undone."))
     lead = Claim.objects.select_related("article").get(pk=activity.object_id)
     article = lock_article(standing, lead.article_id)
     ids = [int(pk) for pk in before["claims"]]

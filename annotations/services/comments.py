@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..choices import NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
@@ -51,10 +52,12 @@ def add_comment(
         raise NotAllowed
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not text:
-        raise Refused("Write something.", field="text")
+        raise Refused(_("Write something."), field="text")
     if len(text) > LONGEST:
         raise Refused(
-            f"Write at most {LONGEST:,} characters; these are {len(text):,}.", field="text"
+            _("Write at most %(longest)s characters; these are %(length)s.")
+            % {"longest": f"{LONGEST:,}", "length": f"{len(text):,}"},
+            field="text",
         )
     claim = Claim.objects.get(pk=claim.pk, project=standing.project)
     root = _thread(standing, reply_to, claim) if reply_to is not None else None
@@ -92,7 +95,7 @@ def _turn(standing: Standing, comment: Comment, *, resolved: bool) -> Comment:
     if row.author_id != standing.actor.pk and not _open_to_its_author(row):
         # They would see that somebody read it, and so that somebody's review is in (P6).
         raise InvalidState(
-            "Its author does not read what others say here yet, so only they can do this."
+            _("Its author does not read what others say here yet, so only they can do this.")
         )
     row = Comment.objects.select_for_update(no_key=True).get(pk=row.pk)
     if (row.resolved_at is not None) == resolved:
@@ -115,7 +118,7 @@ def _thread(standing: Standing, comment: Comment, claim: Claim) -> Comment:
     seen = Comment.objects.visible_to(standing.actor).filter(project=standing.project)
     root = seen.select_related("author", "claim").get(pk=comment.pk, claim=claim)
     if root.reply_to_id is not None:
-        raise Refused("A thread is named by its first comment.", field="reply_to")
+        raise Refused(_("A thread is named by its first comment."), field="reply_to")
     return root
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import CorrectionKind, Origin, SpeechMode, Verb
-from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
+from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion, Words
 from ..models import Adjudication, Citation, Claim, Correction, PublishedCitation, Review
 from ..policies import Standing, can_settle
 from .activity import record
@@ -19,7 +21,7 @@ from .snapshots import replace_speakers, snapshots
 LONGEST_NOTE = 2_000  # code points
 REOPENED = {"reopened": True}
 STAYS_WITH_THE_WORDS = ("mode", "cue", "cue_start", "occasion")
-SAY_WHY = "Say publicly what was wrong."
+SAY_WHY = lazy("Say publicly what was wrong.")
 # What a new adjudication takes over from the one whose sources are corrected.
 VERDICT_FIELDS = (
     "project",
@@ -55,8 +57,8 @@ def reopen_claim(*, standing: Standing, claim: Claim, final: int, public_note: s
     """
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
     if not can_settle(standing, list(Review.objects.filter(claim=claim))):
-        raise NotAllowed("Someone who did not review this claim reopens it.")
-    note = _note(public_note, "Say publicly why the verdict is reopened.")
+        raise NotAllowed(_("Someone who did not review this claim reopens it."))
+    note = _note(public_note, _("Say publicly why the verdict is reopened."))
     stands = _standing_verdict(claim, final, note)
     Adjudication.objects.filter(pk=stands.pk).update(superseded_at=timezone.now())
     return _publish(standing, claim, stands, REOPENED, note)
@@ -95,14 +97,18 @@ def correct_wording(
         raise StaleVersion(current=row, mine={"text": text, "speaker": speaker})
     note = _note(public_note, SAY_WHY)
     if row.withdrawn_at is not None or not row.adjudications.exists():
-        raise InvalidState("This claim has had no final verdict, so there is nothing to correct.")
+        raise InvalidState(
+            _("This claim has had no final verdict, so there is nothing to correct.")
+        )
     if not text:
-        raise Refused("Write the claim so that it can be read without the article.", field="text")
+        raise Refused(
+            _("Write the claim so that it can be read without the article."), field="text"
+        )
     before = snapshots([row])
     was = before[str(row.pk)]
     changes = _wording_changes(row, was, text, speaker)
     if not changes:
-        raise Refused("This is what the claim says already.", field="text")
+        raise Refused(_("This is what the claim says already."), field="text")
     row.text = text
     row.version += 1
     row.save()
@@ -135,7 +141,10 @@ def _wording_changes(
         judged = claim.adjudications.standing().filter(attribution_label__isnull=False)
         if not speaker and judged.exists():
             raise Refused(
-                "The verdict says whether this speaker said it. Reopen the claim to take them out.",
+                _(
+                    "The verdict says whether this speaker said it. Reopen the claim to take "
+                    "them out."
+                ),
                 field="speaker",
             )
         changes[CorrectionKind.ATTRIBUTION] = ({"speaker": said}, {"speaker": speaker})
@@ -172,10 +181,10 @@ def correct_sources(
     chosen = {citation.pk: citation for citation in citations}
     reviews = set(Review.objects.submitted().filter(claim=claim).values_list("pk", flat=True))
     if any(citation.review_id not in reviews for citation in chosen.values()):
-        raise Refused("Choose from the sources of this claim's reviews.", field="sources")
+        raise Refused(_("Choose from the sources of this claim's reviews."), field="sources")
     published = {row.pk: row for row in stands.citations.select_related("source")}
     if published.keys() == chosen.keys():
-        raise Refused("These sources are published already.", field="sources")
+        raise Refused(_("These sources are published already."), field="sources")
     Adjudication.objects.filter(pk=stands.pk).update(superseded_at=timezone.now())
     anew = Adjudication.objects.create(**{name: getattr(stands, name) for name in VERDICT_FIELDS})
     PublishedCitation.objects.bulk_create(
@@ -209,15 +218,18 @@ def _check_may_correct(standing: Standing, claim: Claim) -> None:
     if claim.project_id != standing.project.pk:
         raise NotAllowed
     if not can_settle(standing, list(Review.objects.filter(claim=claim))):
-        raise NotAllowed("Someone who did not review this claim corrects it.")
+        raise NotAllowed(_("Someone who did not review this claim corrects it."))
 
 
-def _note(public_note: str, missing: str) -> str:
+def _note(public_note: str, missing: Words) -> str:
     note = public_note.strip()
     if not note:
         raise Refused(missing, field="public_note")
     if len(note) > LONGEST_NOTE:
-        raise Refused(f"Write at most {LONGEST_NOTE:,} characters.", field="public_note")
+        raise Refused(
+            _("Write at most %(longest_note)s characters.") % {"longest_note": f"{LONGEST_NOTE:,}"},
+            field="public_note",
+        )
     return note
 
 
@@ -225,7 +237,7 @@ def _standing_verdict(claim: Claim, final: int, note: str) -> Adjudication:
     labels = ("content_label", "attribution_label")
     stands: Adjudication | None = claim.adjudications.standing().select_related(*labels).first()
     if stands is None:
-        raise InvalidState("This claim has no final verdict.")
+        raise InvalidState(_("This claim has no final verdict."))
     if stands.pk != final:
         raise StaleVersion(current=stands, mine={"public_note": note})
     return stands

@@ -12,6 +12,8 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import ClaimState, NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed
@@ -20,8 +22,10 @@ from ..policies import Standing, can_settle
 from .activity import record
 from .notices import notify
 
-OVER = "The discussion is over; an adjudicator settles this claim."
-SAW_EACH_OTHER = "Its reviewers have seen each other's reviews in a discussion. Settle it yourself."
+OVER = lazy("The discussion is over; an adjudicator settles this claim.")
+SAW_EACH_OTHER = lazy(
+    "Its reviewers have seen each other's reviews in a discussion. Settle it yourself."
+)
 
 
 def open_discussion(*, project: Project, claim: Claim) -> Discussion | None:
@@ -74,10 +78,10 @@ def close_discussion(*, standing: Standing, claim: Claim) -> Discussion:
     """
     claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk, project=standing.project)
     if not can_settle(standing, list(Review.objects.filter(claim=claim))):
-        raise NotAllowed("Someone who did not review this claim closes its discussion.")
+        raise NotAllowed(_("Someone who did not review this claim closes its discussion."))
     running = Discussion.objects.running().filter(claim=claim).first()
     if running is None:
-        raise InvalidState("No discussion of this claim is running.")
+        raise InvalidState(_("No discussion of this claim is running."))
     return _close(running, claim, standing.actor)
 
 
@@ -99,7 +103,8 @@ def refuse_while_discussed(claim: Claim) -> None:
     running = Discussion.objects.running().filter(claim=claim).first()
     if running is not None:
         raise InvalidState(
-            f"This claim is under discussion until {until(running)}. Close the discussion first."
+            _("This claim is under discussion until %(until)s. Close the discussion first.")
+            % {"until": until(running)}
         )
 
 

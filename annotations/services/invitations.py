@@ -7,6 +7,7 @@ import secrets
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..choices import Role, Verb
 from ..exceptions import AlreadyMember, InvalidState, NotAllowed, Refused
@@ -33,11 +34,13 @@ def make_invitation(
     if not can_manage(standing):
         raise NotAllowed
     if role not in Role.values:
-        raise Refused("This is not a role.", field="role")
+        raise Refused(_("This is not a role."), field="role")
     if days not in LIFETIMES:
-        raise Refused("Choose 1, 7 or 30 days.", field="days")
+        raise Refused(_("Choose 1, 7 or 30 days."), field="days")
     if len(note) > LONGEST_NOTE:
-        raise Refused(f"At most {LONGEST_NOTE} characters.", field="note")
+        raise Refused(
+            _("At most %(longest_note)s characters.") % {"longest_note": LONGEST_NOTE}, field="note"
+        )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation = Invitation(
         project=standing.project,
@@ -65,9 +68,11 @@ def revoke_invitation(*, standing: Standing, invitation: Invitation) -> Invitati
         raise NotAllowed
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if invitation.accepted_at is not None:
-        raise InvalidState("Somebody has accepted this invitation. Remove them from the project.")
+        raise InvalidState(
+            _("Somebody has accepted this invitation. Remove them from the project.")
+        )
     if invitation.revoked_at is not None:
-        raise InvalidState("This invitation is revoked already.")
+        raise InvalidState(_("This invitation is revoked already."))
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
     record(

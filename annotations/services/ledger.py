@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from ..choices import Disposition, NoClaimReason, Verb
 from ..exceptions import NotAllowed, Refused
@@ -57,7 +58,7 @@ def dispose_segment(*, standing: Standing, segment: Segment, reason: str) -> Seg
     if not can_edit_claims(standing) or segment.project_id != standing.project.pk:
         raise NotAllowed
     if reason not in NoClaimReason.values:
-        raise Refused("Choose why this sentence holds no claim.", field="reason")
+        raise Refused(_("Choose why this sentence holds no claim."), field="reason")
     # Claims are marked under the same lock, so none can come to stand here in the meantime.
     Article.objects.select_for_update(no_key=True).get(pk=segment.article_id)
     before = {"disposition": segment.disposition, "reason": segment.reason}
@@ -72,7 +73,7 @@ def dispose_segment(*, standing: Standing, segment: Segment, reason: str) -> Seg
         )
     )
     if not free.update(disposition=Disposition.NONE, reason=reason):
-        raise Refused("A claim stands in this sentence. Withdraw it first.", field="reason")
+        raise Refused(_("A claim stands in this sentence. Withdraw it first."), field="reason")
     segment.refresh_from_db()
     record(
         actor=standing.actor,

@@ -23,6 +23,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from ..choices import EmailPace, NoticeKind
 from ..models import Assignment, Notice, User
@@ -119,7 +121,8 @@ def _claim(person: int, now: datetime.datetime) -> Batch | None:
         return None
     pks = [row.pk for row in rows]
     Notice.objects.filter(pk__in=pks).update(emailed_at=now)
-    return Batch(pks, now, letter_of(user, rows))
+    with override(user.language or settings.LANGUAGE_CODE):
+        return Batch(pks, now, letter_of(user, rows))
 
 
 def _is_time(pace: str, last: datetime.datetime | None, now: datetime.datetime) -> bool:
@@ -140,7 +143,7 @@ def _give_back(batch: Batch) -> None:
 def _is_final(error: Exception) -> bool:
     """Whether trying again is in vain: the server refused this letter, not all of them."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
+        return all(code >= 500 for code, _said in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= 500
     return isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
@@ -153,7 +156,7 @@ def letter_of(user: User, rows: Sequence[Notice]) -> EmailMessage:
     """Plain text that names claims and people, and repeats nothing of what anybody wrote."""
     count = len(rows)
     site = settings.SITE_URL
-    lines = [f"Hello {_plain(user.name)},", ""]
+    lines = [_("Hello %(name)s,") % {"name": _plain(user.name)}, ""]
     project = None
     for row in rows[:MOST_LISTED]:
         if row.project_id != project:
@@ -161,11 +164,12 @@ def letter_of(user: User, rows: Sequence[Notice]) -> EmailMessage:
             lines += [_plain(row.project.name), ""]
         lines += [f"- {_sentence(row)}", f"  {site}{row.get_absolute_url()}", ""]
     if count > MOST_LISTED:
-        lines += [f"And {count - MOST_LISTED} more.", ""]
+        lines += [_("And %(count)s more.") % {"count": count - MOST_LISTED}, ""]
     here = f"{site}{reverse('notices.index')}"
-    lines += ["All notices, and how often you get this letter:", here, ""]
+    lines += [_("All notices, and how often you get this letter:"), here, ""]
     return EmailMessage(
-        subject=f"Claimdesk: {count} notice{'s' if count > 1 else ''}",
+        subject=ngettext("Claimdesk: %(count)s notice", "Claimdesk: %(count)s notices", count)
+        % {"count": count},
         body="\n".join(lines),
         to=[user.email],
         headers={"Message-ID": _message_id(user, rows), "Auto-Submitted": "auto-generated"},
@@ -173,11 +177,15 @@ def letter_of(user: User, rows: Sequence[Notice]) -> EmailMessage:
 
 
 def _sentence(row: Notice) -> str:
-    who = f" by {_plain(row.actor.name)}" if row.actor else ""
-    return (
-        f"{row.get_kind_display()}{who}: claim {row.claim.number} "
-        f"of “{_plain(row.claim.article.title)}”"
-    )
+    told = {
+        "what": row.get_kind_display(),
+        "number": row.claim.number,
+        "title": _plain(row.claim.article.title),
+    }
+    if row.actor is None:
+        return _("%(what)s: claim %(number)s of “%(title)s”") % told
+    told["who"] = _plain(row.actor.name)
+    return _("%(what)s by %(who)s: claim %(number)s of “%(title)s”") % told
 
 
 def _plain(words: str) -> str:

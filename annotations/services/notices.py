@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from ..choices import EmailPace, NoticeKind
 from ..exceptions import Refused
@@ -60,7 +61,7 @@ def read_all_notices(*, actor: User, newest: int) -> int:
 def choose_email_pace(*, actor: User, pace: str) -> None:
     """How often the actor's unread notices are sent by e-mail."""
     if pace not in EmailPace.values:
-        raise Refused("Choose how often.", field="email_pace")
+        raise Refused(_("Choose how often."), field="email_pace")
     User.objects.filter(pk=actor.pk).update(email_pace=pace)
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..choices import Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
@@ -52,7 +53,9 @@ def create_account(
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise Refused(f"The user name {username} is taken.", field="username") from error
+        raise Refused(
+            _("The user name %(username)s is taken.") % {"username": username}, field="username"
+        ) from error
     return user
 
 
@@ -61,7 +64,9 @@ def create_demo_account(
 ) -> User:
     """An account whose password everybody knows, so it exists in local mode only."""
     if not settings.LOCAL:
-        raise NotAllowed("Demo accounts have a public password, so they exist in local mode only.")
+        raise NotAllowed(
+            _("Demo accounts have a public password, so they exist in local mode only.")
+        )
     return create_account(
         username=username,
         password=settings.DEMO_PASSWORD,
@@ -103,7 +108,7 @@ def deactivate_account(*, actor: User, user: User) -> User:
     """
     user = _lock_for_admin(actor, user)
     if user.pk == actor.pk:
-        raise Refused("You cannot deactivate your own account. Ask another site admin.")
+        raise Refused(_("You cannot deactivate your own account. Ask another site admin."))
     if not user.is_active:
         return user
     user.is_active = False

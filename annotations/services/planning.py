@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as lazy
+
 WAYS = {
-    "round_robin": "In turn",
-    "balanced": "Whoever owes least",
+    "round_robin": lazy("In turn"),
+    "balanced": lazy("Whoever owes least"),
 }
 
 

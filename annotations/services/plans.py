@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Sum
+from django.utils.translation import gettext as _
 
 from ..choices import AssignmentState, Worth
 from ..exceptions import Refused
@@ -117,7 +118,7 @@ def plan_to_assign(standing: Standing, wish: Wish, owed: Mapping[int, int]) -> A
     """Who would be asked for what. ``Refused`` names the part of the wish that is not possible."""
     pool = _pool(standing, wish.people)
     if wish.way not in WAYS:
-        raise Refused("Choose how the reviews are shared out.", field="way")
+        raise Refused(_("Choose how the reviews are shared out."), field="way")
     rows = _wanted(standing, wish)
     in_all = rows.count()
     shown = rows.most_worth_first().select_related("article").defer("article__text")
@@ -143,7 +144,7 @@ def plan_to_level(standing: Standing, people: Sequence[int], owed: Mapping[int, 
     """Which untouched assignments would go from who owes most to who owes least."""
     pool = _pool(standing, people)
     if len(pool) < 2:
-        raise Refused("Choose two people or more.", field="people")
+        raise Refused(_("Choose two people or more."), field="people")
     begun = Review.objects.begun().values("assignment")
     visible: AssignmentQuerySet = Assignment.objects.visible_to(standing.actor)
     # A hold that somebody took for minutes is a promise to them; what was asked of them is not.
@@ -177,9 +178,9 @@ def plan_to_level(standing: Standing, people: Sequence[int], owed: Mapping[int, 
 def _pool(standing: Standing, people: Sequence[int]) -> list[Person]:
     known = {person.pk: person for person in people_to_ask(standing)}
     if not people:
-        raise Refused("Choose at least one person.", field="people")
+        raise Refused(_("Choose at least one person."), field="people")
     if set(people) - known.keys():
-        raise Refused("Choose people who review in this project.", field="people")
+        raise Refused(_("Choose people who review in this project."), field="people")
     return [person for pk, person in known.items() if pk in people]
 
 
@@ -191,7 +192,7 @@ def _wanted(standing: Standing, wish: Wish) -> ClaimQuerySet:
         rows = rows.filter(pk__in=wish.claims)
     if wish.worth:
         if wish.worth not in Worth.values:
-            raise Refused("This is not one of the choices.", field="worth")
+            raise Refused(_("This is not one of the choices."), field="worth")
         rows = rows.filter(worth__gte=Worth.values.index(wish.worth) / 4)
     return rows  # type: ignore[no-any-return]
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.forms import model_to_dict
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
@@ -32,7 +34,7 @@ SETTINGS = (
     "publishes",
 )
 
-LAST_MANAGER = "A project keeps at least one manager. Make somebody else a manager first."
+LAST_MANAGER = lazy("A project keeps at least one manager. Make somebody else a manager first.")
 
 
 def default_scale(aspect: Aspect) -> VerdictScale:
@@ -112,12 +114,12 @@ def add_member(*, standing: Standing, user: User, role: str) -> Membership:
     if not can_manage(standing):
         raise NotAllowed
     if role not in Role.values:
-        raise Refused("This is not a role.", field="role")
+        raise Refused(_("This is not a role."), field="role")
     try:
         with transaction.atomic():
             membership = Membership.objects.create(project=standing.project, user=user, role=role)
     except IntegrityError as error:
-        raise Refused("This person is a member already.", field="user") from error
+        raise Refused(_("This person is a member already."), field="user") from error
     record(
         actor=standing.actor,
         project=standing.project,
@@ -136,7 +138,7 @@ def change_role(
     if not can_manage(standing) or membership.project_id != standing.project.pk:
         raise NotAllowed
     if role not in Role.values:
-        raise Refused("This is not a role.", field="role")
+        raise Refused(_("This is not a role."), field="role")
     _lock_people(standing.project)
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if membership.version != version:
@@ -203,7 +205,11 @@ def choose_weekly_goal(*, standing: Standing, goal: int | None) -> None:
     if not can_review(standing):
         raise NotAllowed
     if goal is not None and not 1 <= goal <= MOST_A_WEEK:
-        raise Refused(f"Choose between 1 and {MOST_A_WEEK:,} reviews a week.", field="weekly_goal")
+        raise Refused(
+            _("Choose between 1 and %(most_a_week)s reviews a week.")
+            % {"most_a_week": f"{MOST_A_WEEK:,}"},
+            field="weekly_goal",
+        )
     own = Membership.objects.filter(project=standing.project, user=standing.actor)
     if not own.update(weekly_goal=goal):
-        raise NotAllowed("Only members have a weekly goal.")
+        raise NotAllowed(_("Only members have a weekly goal."))

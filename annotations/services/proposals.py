@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from ..choices import SplitBy, Worth
 from ..exceptions import Refused
@@ -63,7 +64,10 @@ def propose(
         splitter = chosen_splitter(level, cache, progress)
         proposal = validate(text, splitter(text, language=language, date=date, fine=fine))
     except SplitterFailed as failure:
-        raise Refused(f"{failure} “Save text only” works all the same.", field="text") from failure
+        raise Refused(
+            _("%(failure)s “Save text only” works all the same.") % {"failure": failure},
+            field="text",
+        ) from failure
     if by != SplitBy.CLAIM:
         units = [[segment] for segment in proposal.segments]
         if by == SplitBy.PARAGRAPH:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import model_to_dict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
@@ -35,7 +37,7 @@ OF_CLAIM = (
 )
 ARTICLE_VERBS = (Verb.ARTICLE_CHANGED, Verb.ARTICLE_REVERTED)
 PROJECT_VERBS = (Verb.PROJECT_CREATED, Verb.PROJECT_CHANGED, Verb.PROJECT_REVERTED)
-NOTHING_HELD = "This entry of the history holds no such version."
+NOTHING_HELD = lazy("This entry of the history holds no such version.")
 
 Restorable = Claim | Article | Project
 
@@ -136,14 +138,14 @@ def _checked(standing: Standing, of: Restorable, activity: Activity, side: str) 
         raise Refused(NOTHING_HELD, field="side")
     # Not of the object at hand, which may have been read a while ago.
     if stands(type(of).objects.get(pk=of.pk), values):
-        raise InvalidState("This is what stands now.")
+        raise InvalidState(_("This is what stands now."))
     return values
 
 
 def _usable(project: Project, name: str, pk: int) -> VerdictScale:
     scale = VerdictScale.objects.for_project(project).filter(pk=pk).first()
     if scale is None:
-        raise Refused("The scale of that time is gone.", field=name)
+        raise Refused(_("The scale of that time is gone."), field=name)
     if not scale.labels.filter(retired=False).exists():
-        raise InvalidState("The verdicts of that scale are all retired.", field=name)
+        raise InvalidState(_("The verdicts of that scale are all retired."), field=name)
     return scale

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import AssignmentState, Confidence, Verb
 from ..exceptions import Incomplete, InvalidState, KeyReused, NotAllowed, Refused, StaleVersion
@@ -67,11 +69,11 @@ def save_draft(
     review as that request left it, and ``KeyReused`` when it says something else. It needs no row
     of its own, because a draft is saved every other second.
     """
-    _, review = _lock(standing, assignment)
+    _claim, review = _lock(standing, assignment)
     if review.submitted_at is not None:
         if review.version != version:
             raise StaleVersion(current=review, mine=judgement.as_json())
-        raise InvalidState("This review is submitted. Save it as a revision.")
+        raise InvalidState(_("This review is submitted. Save it as a revision."))
     before = judgement_of(review)
     _check_labels(standing.project, judgement)
     if key and review.saved_key == key and review.version == version + 1:
@@ -134,10 +136,10 @@ def confirm_review(
     claim, review = _lock(standing, assignment)
     check_wording_seen(claim, claim_version)
     if review.assignment.state != AssignmentState.CONFIRM:
-        raise InvalidState("The wording that you judged stands, so there is nothing to confirm.")
+        raise InvalidState(_("The wording that you judged stands, so there is nothing to confirm."))
     judgement = judgement_of(review)
     if last_handed_in(review) != judgement.as_json():
-        raise InvalidState("You changed your review since you submitted it. Submit it anew.")
+        raise InvalidState(_("You changed your review since you submitted it. Submit it anew."))
     _check_labels(standing.project, judgement)
     problems = what_is_missing(standing.project, claim, review, judgement)
     if problems:
@@ -199,19 +201,21 @@ def what_is_missing(
     """What stands between this judgement and submission, by field; empty when nothing does."""
     problems: dict[str, str] = {}
     if judgement.content_label is None:
-        problems["content_label"] = "Choose a verdict"
+        problems["content_label"] = _("Choose a verdict")
     asks_attribution = project.attribution_scale_id and claim.attributions.exists()
     if asks_attribution and judgement.attribution_label is None:
-        problems["attribution_label"] = "Say whether the speaker said it"
+        problems["attribution_label"] = _("Say whether the speaker said it")
     if not judgement.confidence:
-        problems["confidence"] = "Choose how sure you are"
+        problems["confidence"] = _("Choose how sure you are")
     missing = project.minimum_sources - Citation.objects.filter(review=review).count()
     if missing > 0:
-        problems["sources"] = f"Add {missing} more source{'s' if missing > 1 else ''}"
+        problems["sources"] = ngettext(
+            "Add %(missing)s more source", "Add %(missing)s more sources", missing
+        ) % {"missing": missing}
     if len(judgement.justification.strip()) < project.minimum_justification:
-        problems["justification"] = (
-            f"Write a justification of at least {project.minimum_justification} characters"
-        )
+        problems["justification"] = _("Write a justification of at least %(least)s characters") % {
+            "least": project.minimum_justification
+        }
     return problems
 
 
@@ -221,16 +225,16 @@ def _lock(standing: Standing, assignment: Assignment) -> tuple[Claim, Review]:
     own = row.project_id == standing.project.pk and row.reviewer_id == standing.actor.pk
     if own and row.state == AssignmentState.RELEASED:
         raise InvalidState(
-            "This claim is no longer yours to review: it was taken back, or your hold ran out."
+            _("This claim is no longer yours to review: it was taken back, or your hold ran out.")
         )
     if row.project_id != standing.project.pk or not can_write_review(standing, row):
         raise NotAllowed
     if claim.withdrawn_at is not None:
-        raise InvalidState("This claim was withdrawn, so it needs no review.")
+        raise InvalidState(_("This claim was withdrawn, so it needs no review."))
     if claim.adjudications.standing().exists():
-        raise InvalidState("This claim has a final verdict, so reviews cannot change.")
+        raise InvalidState(_("This claim has a final verdict, so reviews cannot change."))
     if claim.adjudications.exists():
-        raise InvalidState("This claim was settled before, so its reviews stay as they were.")
+        raise InvalidState(_("This claim was settled before, so its reviews stay as they were."))
     labels = ("content_label", "attribution_label")
     review = Review.objects.select_related(*labels, "claim", "assignment").get(assignment=row)
     refuse_after_discussion(review)
@@ -251,9 +255,9 @@ def _check_labels(project: Project, judgement: Judgement) -> None:
     )
     for field, label, scale_id in wanted:
         if label is not None and (label.scale_id != scale_id or label.retired):
-            raise Refused("This verdict is not on the project's scale.", field=field)
+            raise Refused(_("This verdict is not on the project's scale."), field=field)
     if judgement.confidence and judgement.confidence not in Confidence.values:
-        raise Refused("This is not one of the choices.", field="confidence")
+        raise Refused(_("This is not one of the choices."), field="confidence")
 
 
 def _verdict(judgement: Judgement) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import AdjudicationMethod, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -11,7 +13,7 @@ from ..policies import Standing, can_manage, can_settle
 from .activity import record
 from .corrections import LONGEST_NOTE, reopen_claim
 
-BEATEN = "Someone else checked this claim a moment ago."
+BEATEN = lazy("Someone else checked this claim a moment ago.")
 
 
 @transaction.atomic
@@ -27,12 +29,15 @@ def check_claim(
     if not can_manage(standing):
         raise NotAllowed
     if not can_settle(standing, list(Review.objects.filter(claim=claim))):
-        raise NotAllowed("Someone who did not review this claim checks it.")
+        raise NotAllowed(_("Someone who did not review this claim checks it."))
     note = note.strip()
     if not upheld and not note:
-        raise Refused("Say publicly why the verdict is reopened.", field="note")
+        raise Refused(_("Say publicly why the verdict is reopened."), field="note")
     if len(note) > LONGEST_NOTE:
-        raise Refused(f"Write at most {LONGEST_NOTE:,} characters.", field="note")
+        raise Refused(
+            _("Write at most %(longest_note)s characters.") % {"longest_note": f"{LONGEST_NOTE:,}"},
+            field="note",
+        )
     stands = _to_check(claim, final, note)
     try:
         with transaction.atomic():
@@ -63,12 +68,12 @@ def _to_check(claim: Claim, final: int, note: str) -> Adjudication:
     if SpotCheck.objects.filter(adjudication=final, adjudication__claim=claim).exists():
         raise InvalidState(BEATEN)
     if claim.withdrawn_at is not None:
-        raise InvalidState("This claim was withdrawn.")
+        raise InvalidState(_("This claim was withdrawn."))
     stands = claim.adjudications.standing().first()
     if stands is None:
-        raise InvalidState("This claim has no final verdict to check.")
+        raise InvalidState(_("This claim has no final verdict to check."))
     if stands.pk != final:
         raise StaleVersion(current=stands, mine={"note": note})
     if stands.method != AdjudicationMethod.AGREEMENT:
-        raise InvalidState("An adjudicator settled this claim; spot checks are of the others.")
+        raise InvalidState(_("An adjudicator settled this claim; spot checks are of the others."))
     return stands

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ..choices import AssignmentState, NoticeKind
 from ..exceptions import Refused, Reworded
 from ..models import Activity, Assignment, Claim, Review
@@ -44,7 +46,7 @@ def check_wording_seen(claim: Claim, seen: int | None) -> None:
     if seen is None or seen == claim.version:
         return
     if seen > claim.version:
-        raise Refused("This is not a version of the claim.", field="claim_version")
+        raise Refused(_("This is not a version of the claim."), field="claim_version")
     steps = Activity.objects.steps_on(claim)
     if wording_before(claim, steps, lambda step, version: version > seen) is not None:
         raise Reworded

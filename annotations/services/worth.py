@@ -27,7 +27,7 @@ from .activity import record
 FEWEST = 60
 FEWEST_OF_A_KIND = 15
 # “Said before” tells nothing of the claim itself.
-UNWORTHY = frozenset(reason.label for reason in NoClaimReason if reason != NoClaimReason.REPEATED)
+UNWORTHY = frozenset(reason.stored for reason in NoClaimReason if reason != NoClaimReason.REPEATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..exceptions import KeyReused, MissingVersion, NotAllowed, Refused, StaleVersion
@@ -160,7 +161,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request):
-        return JsonResponse({"error": "You are signed out. Sign in to save."}, status=401)
+        return JsonResponse({"error": _("You are signed out. Sign in to save.")}, status=401)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 
 
@@ -191,7 +192,11 @@ def _refuse_repeated(request: HttpRequest) -> None:
     """Of two values of one field Django takes the last; which one was meant, nobody knows (P14)."""
     for name, values in request.POST.lists():
         if len(values) > 1 and name not in REPEATABLE:
-            raise Refused(f"The field “{name[:40]}” came {len(values)} times.", field=name)
+            raise Refused(
+                _("The field “%(name)s” came %(times)s times.")
+                % {"name": name[:40], "times": len(values)},
+                field=name,
+            )
 
 
 def refusal(
@@ -212,7 +217,7 @@ def version_in(values: Mapping[str, str], name: str = "version") -> int:
     if not given:
         raise MissingVersion
     if not (given.isascii() and given.isdigit() and len(given) < 10):
-        raise Refused("This is not a version number.", field=name)
+        raise Refused(_("This is not a version number."), field=name)
     return int(given)
 
 

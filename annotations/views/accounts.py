@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from ..exceptions import MissingVersion, StaleVersion
@@ -72,7 +73,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         # What is stored already was asked for by a retry (P2).
         if any(getattr(error.current, name) != value for name, value in values.items()):
             return _profile_page(request, form, error, status=409)
-    messages.success(request, "Profile saved.")
+    messages.success(request, _("Profile saved."))
     return redirect("profile")
 
 
@@ -90,7 +91,7 @@ def _profile_page(
     }
     if stale is not None:
         saved = {"name": stale.current.get_full_name(), "email": stale.current.email}
-        names = {"name": "Full name", "email": "E-mail"}
+        names = {"name": _("Full name"), "email": _("E-mail")}
         context["fields"] = compared(names, stale.mine, saved)
         context["seen"] = stale.current.state_seen
     elif form.is_bound:

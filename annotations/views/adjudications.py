@@ -9,6 +9,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from ..choices import ClaimState
 from ..exceptions import InvalidState, MissingVersion, NotAllowed, Refused, StaleVersion
@@ -44,8 +47,8 @@ from .retries import carry_out, new_key
 HERE = "adjudications.index"
 SEEN = re.compile(r"(\d{1,18})\.(\d{1,9})", re.ASCII)
 CLOSED = {
-    ClaimState.SETTLED.value: "This claim has a final verdict.",
-    ClaimState.WITHDRAWN.value: "This claim was withdrawn.",
+    ClaimState.SETTLED.value: lazy("This claim has a final verdict."),
+    ClaimState.WITHDRAWN.value: lazy("This claim was withdrawn."),
 }
 TO_SETTLE = (ClaimState.AGREED, ClaimState.DISPUTED)
 
@@ -54,7 +57,9 @@ TO_SETTLE = (ClaimState.AGREED, ClaimState.DISPUTED)
 def index(request: ProjectRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     if state and state not in TO_SETTLE:
-        raise Refused(f"“{state[:40]}” is not a state of this list.", field="state")
+        raise Refused(
+            _("“%(state)s” is not a state of this list.") % {"state": state[:40]}, field="state"
+        )
     rows, found = queue_page(request.standing, state, **cursors(request))
     query = f"state={state}" if state else ""
     context = {
@@ -72,14 +77,14 @@ def index(request: ProjectRequest) -> HttpResponse:
 def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
     claim = claim_or_404(request.standing, claim_id)
     if not may_settle(request.standing, claim):
-        raise NotAllowed("You reviewed this claim, so someone else settles it.")
+        raise NotAllowed(_("You reviewed this claim, so someone else settles it."))
     if request.method == "POST":
         return _start(request, claim) if "start_from" in request.POST else _settle(request, claim)
     state = state_of(claim)
     if state in TO_SETTLE:
         comparison = _comparison(request, claim)
         return _desk(request, claim, comparison, _form(request, comparison))
-    messages.info(request, CLOSED.get(state, "Not all reviews of this claim are in."))
+    messages.info(request, CLOSED.get(state, _("Not all reviews of this claim are in.")))
     return redirect("claims.show", request.standing.project.slug, claim.pk)
 
 
@@ -98,7 +103,12 @@ def send_back(request: ProjectRequest, claim_id: int) -> HttpResponse:
         )
     except InvalidState as error:
         return refusal(request, 409, error.sentence)
-    messages.success(request, f"Claim {claim.number} went back to {count} reviewers.")
+    told = ngettext(
+        "Claim %(number)s went back to %(count)s reviewer.",
+        "Claim %(number)s went back to %(count)s reviewers.",
+        count,
+    )
+    messages.success(request, told % {"number": claim.number, "count": count})
     return redirect(HERE, request.standing.project.slug)
 
 
@@ -135,7 +145,7 @@ def _start(request: ProjectRequest, claim: Claim) -> HttpResponse:
             initial = typed | started_from(column.review, comparison.sources)
             form = _form(request, comparison, initial=initial)
             return _desk(request, claim, comparison, form, started=column.letter)
-    raise Refused("This is not a review of the claim.", field="start_from")
+    raise Refused(_("This is not a review of the claim."), field="start_from")
 
 
 def _settle(request: ProjectRequest, claim: Claim) -> HttpResponse:
@@ -168,14 +178,14 @@ def _seen(request: ProjectRequest) -> dict[int, int]:
         raise MissingVersion
     pairs = [SEEN.fullmatch(part) for part in request.POST["seen"].split()]
     if not all(pairs):
-        raise Refused("This is not a list of reviews.", field="seen")
+        raise Refused(_("This is not a list of reviews."), field="seen")
     return {int(pair[1]): int(pair[2]) for pair in pairs if pair}
 
 
 def _onward(request: ProjectRequest, claim: Claim) -> HttpResponse:
     """On to the next claim or to this one's record; the fragment lets the device drop its draft."""
     slug = request.standing.project.slug
-    messages.success(request, f"Claim {claim.number} has a final verdict.")
+    messages.success(request, _("Claim %(number)s has a final verdict.") % {"number": claim.number})
     url = reverse("claims.show", args=[slug, claim.pk])
     if request.POST.get("then") == "next":
         following = next_to_settle(request.standing)

@@ -10,6 +10,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from ..choices import SplitBy
 from ..demo.sample import add_sample
@@ -51,8 +54,8 @@ DETAILS = (
     "title", "publisher", "published", "byline", "url", "archived_url", "language", "direction",
 )  # fmt: skip
 ACTIONS = ("preview", "again", "save", "save_text_only")
-OTHER_SPLIT = "The text, its language or its date has changed. Check the split again."
-ALREADY_HERE = "This text is already in the project."
+OTHER_SPLIT = lazy("The text, its language or its date has changed. Check the split again.")
+ALREADY_HERE = lazy("This text is already in the project.")
 
 
 @project_view(can_view, "GET")
@@ -92,7 +95,7 @@ def new(request: ProjectRequest) -> HttpResponse:
         return _intake(request, IntakeForm(initial=initial))
     action = request.POST.get("action", "preview")
     if action not in ACTIONS:
-        raise Refused("There is no such action.", field="action")
+        raise Refused(_("There is no such action."), field="action")
     previewing = action in ("preview", "again")
     form = IntakeForm(request.POST, request.FILES, previewing=previewing)
     if not form.is_valid():
@@ -128,18 +131,18 @@ def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> Http
 
     body = [text, details, by, dataclasses.asdict(choice)]
     article_id = carry_out(request, add, body=body)
-    messages.success(request, "Article saved.")
+    messages.success(request, _("Article saved."))
     place = reverse("articles.claims", args=[request.standing.project.slug, article_id])
     return HttpResponseRedirect(f"{place}?added=1")
 
 
 def _options(form: IntakeForm) -> dict[str, Any]:
-    date, _ = form.cleaned_data["published"]
+    date, _precision = form.cleaned_data["published"]
     return {"language": form.tag(), "date": date, "by": form.cleaned_data["by"]}
 
 
 def _key(form: IntakeForm, split: Split) -> str:
-    date, _ = form.cleaned_data["published"]
+    date, _precision = form.cleaned_data["published"]
     text = form.cleaned_data["text"]
     return proposal_key(text, language=form.tag(), date=date, proposal=split)
 
@@ -238,8 +241,10 @@ def ready(request: ProjectRequest, article_id: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
-        plural = "claims are" if count != 1 else "claim is"
-        messages.success(request, f"{count} {plural} ready for review.")
+        told = ngettext(
+            "%(count)s claim is ready for review.", "%(count)s claims are ready for review.", count
+        )
+        messages.success(request, told % {"count": count})
     return redirect("articles.claims", request.standing.project.slug, article.pk)
 
 
@@ -263,7 +268,7 @@ def details(request: ProjectRequest, article_id: int) -> HttpResponse:
         carry_out(request, act, guarded=True)
     except StaleVersion as stale:
         return _stale(request, stale, form)
-    messages.success(request, "Details saved.")
+    messages.success(request, _("Details saved."))
     return redirect("articles.details", request.standing.project.slug, article.pk)
 
 
@@ -289,7 +294,7 @@ def _stale(request: ProjectRequest, stale: StaleVersion, form: DetailsForm) -> H
     return conflict(
         request,
         stale,
-        what="the details",
+        what=_("the details"),
         fields=compared({name: str(form[name].label) for name in DETAILS}, mine, theirs),
         keep_url=request.path,
         current=HERE,

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from ..choices import Role, Worth
 from ..exceptions import InvalidState, Refused, StaleVersion
@@ -55,7 +57,7 @@ def take_back(request: ProjectRequest, assignment_id: int) -> HttpResponse:
     def act() -> int:
         return assignments.take_back(standing=standing, assignment=row, version=version).pk
 
-    said = f"Claim {row.claim.number} is free for another reviewer."
+    said = _("Claim %(number)s is free for another reviewer.") % {"number": row.claim.number}
     return _carried_out(request, act, lambda _: said)
 
 
@@ -75,15 +77,21 @@ def change(request: ProjectRequest) -> HttpResponse:
             return len(assigning.set_due(standing=standing, rows=rows, due_on=day))
         if action == "take_back":
             return len(assigning.take_back_all(standing=standing, rows=rows))
-        raise Refused("There is no such button.", field="action")
+        raise Refused(_("There is no such button."), field="action")
 
-    return _carried_out(request, act, lambda n: SAID[action].format(_reviews(n)))
+    return _carried_out(request, act, lambda n: SAID[action] % {"number": n})
 
 
 SAID = {
-    "give": "{} given on.",
-    "due": "Due day of {} changed.",
-    "take_back": "{} taken back. Their claims are free for other reviewers.",
+    "give": ngettext_lazy("%(number)s review given on.", "%(number)s reviews given on.", "number"),
+    "due": ngettext_lazy(
+        "Due day of %(number)s review changed.", "Due day of %(number)s reviews changed.", "number"
+    ),
+    "take_back": ngettext_lazy(
+        "%(number)s review taken back. Their claims are free for other reviewers.",
+        "%(number)s reviews taken back. Their claims are free for other reviewers.",
+        "number",
+    ),
 }
 
 
@@ -103,12 +111,22 @@ def _carried_out(
 def _what_it_is(row: Assignment, wanted: str) -> str:
     """Both texts of a refused change (P3): what the row says now, and what was to be."""
     due = due_text(row.due_on, timezone.localdate())
-    now = f"{row.get_state_display().lower()}, {f'due {due}' if due else 'with no due day'}"
-    yours = f" You wanted it due {wanted}." if wanted else ""
-    return (
-        f"{row.reviewer.name}’s review of claim {row.claim.number} changed after you opened this "
-        f"page. It is now {now}.{yours} Nothing was saved."
-    )
+    told = {
+        "name": row.reviewer.name,
+        "number": row.claim.number,
+        "state": row.get_state_display().lower(),
+        "due": due,
+        "wanted": wanted,
+    }
+    sentences = [
+        _("%(name)s’s review of claim %(number)s changed after you opened this page."),
+        _("It is now %(state)s, due %(due)s.")
+        if due
+        else _("It is now %(state)s, with no due day."),
+        *([_("You wanted it due %(wanted)s.")] if wanted else []),
+        _("Nothing was saved."),
+    ]
+    return " ".join(sentence % told for sentence in sentences)
 
 
 # --- plans ---------------------------------------------------------------------------------------
@@ -129,7 +147,11 @@ def assign(request: ProjectRequest) -> HttpResponse:
         number = carry_out(request, act)
     except assigning.PlanChanged as changed:
         return _assign_page(request, request.POST, planned=True, changes=changed.changes)
-    messages.success(request, f"{_reviews(number)} assigned.")
+    messages.success(
+        request,
+        ngettext("%(number)s review assigned.", "%(number)s reviews assigned.", number)
+        % {"number": number},
+    )
     return redirect("assignments.index", request.standing.project.slug)
 
 
@@ -194,7 +216,11 @@ def rebalance(request: ProjectRequest) -> HttpResponse:
     except InvalidState as error:
         changes = getattr(error, "changes", [error.sentence])
         return _rebalance_page(request, request.POST, planned=True, changes=changes)
-    messages.success(request, f"{_reviews(number)} moved.")
+    messages.success(
+        request,
+        ngettext("%(number)s review moved.", "%(number)s reviews moved.", number)
+        % {"number": number},
+    )
     return redirect("assignments.index", request.standing.project.slug)
 
 
@@ -243,7 +269,3 @@ def _with_loads(
 
 def _owed(found: Mapping[int, Load]) -> dict[int, int]:
     return {pk: load.owed for pk, load in found.items()}
-
-
-def _reviews(number: int) -> str:
-    return f"{number} review{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..policies import can_review
 from ..services.citations import remove_citation
@@ -42,7 +43,7 @@ def remove(request: ProjectRequest, citation_id: int) -> HttpResponse:
 
     def act(kept: Kept) -> HttpResponse | None:
         carry_out(request, remove_it, guarded=True)
-        messages.info(request, "Source removed. What it said stays in the history.")
+        messages.info(request, _("Source removed. What it said stays in the history."))
         return _back_to_sources(kept)
 
     return answer(request, claim_or_404(request.standing, citation.review.claim_id), act)

@@ -10,6 +10,8 @@ from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Kind, Worth
 from ..exceptions import ChangedSince, Refused, StaleVersion
@@ -108,7 +110,7 @@ def split(request: ProjectRequest, claim_id: int) -> HttpResponse:
             at=find_cut(claim.article, claim, words, at),
         )
 
-    mine = {"cut": f"before “{words}”"}
+    mine = {"cut": _("before “%(words)s”") % {"words": words}}
     return _step(request, claim.article, act, panel="split", form=form, claim=claim, mine=mine)
 
 
@@ -127,7 +129,9 @@ def merge(request: ProjectRequest, claim_id: int) -> HttpResponse:
             other_version=other_version,
         )
 
-    mine = {"merge": f"with claim {other.number}: {other.text}"}
+    mine = {
+        "merge": _("with claim %(number)s: %(text)s") % {"number": other.number, "text": other.text}
+    }
     # “Save mine” must go on from what is stored now of both claims.
     replaced = {"other": f"{other.pk}:{other.version}"}
     return _step(
@@ -226,17 +230,17 @@ def _done(request: ProjectRequest, article_id: int, done: dict[str, Any]) -> Htt
 
 
 FIELDS = {
-    "text": "Stand-alone text",
-    "speaker": "Speaker",
-    "kind": "Kind",
-    "worth": "Worth checking",
-    "uttered_on": "Said on",
+    "text": lazy("Stand-alone text"),
+    "speaker": lazy("Speaker"),
+    "kind": lazy("Kind"),
+    "worth": lazy("Worth checking"),
+    "uttered_on": lazy("Said on"),
 }
 STEPS = {
-    "quote": "Words of the claim",
-    "cut": "Split this claim",
-    "merge": "Merge this claim",
-    "reason": "Withdraw this claim because",
+    "quote": lazy("Words of the claim"),
+    "cut": lazy("Split this claim"),
+    "merge": lazy("Merge this claim"),
+    "reason": lazy("Withdraw this claim because"),
 }
 
 
@@ -264,7 +268,7 @@ def _stale(
     return conflict(
         request,
         stale,
-        what=f"claim {claim.number}",
+        what=_("claim %(number)s") % {"number": claim.number},
         fields=fields,
         keep_url=claims_url(request, article.pk, f"claim={claim.number}"),
         current="articles.index",

@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..choices import NoClaimReason
 from ..exceptions import Refused
@@ -99,19 +100,19 @@ def article_tabs(
     slug = request.standing.project.slug
     return [
         {
-            "label": "Claims",
+            "label": _("Claims"),
             "url": reverse("articles.claims", args=[slug, article.pk]),
             "icon": "edges",
             "count": claims,
             "current": current == "claims",
         },
         {
-            "label": "Details",
+            "label": _("Details"),
             "url": reverse("articles.details", args=[slug, article.pk]),
             "current": current == "details",
         },
         {
-            "label": "History",
+            "label": _("History"),
             "url": reverse("history.article", args=[slug, article.pk]),
             "icon": "history",
             "current": current == "history",

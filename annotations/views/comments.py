@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from ..exceptions import InvalidState, KeyReused, Refused
 from ..forms.comments import HERE, CommentForm
@@ -49,10 +50,10 @@ def add(request: ProjectRequest, claim_id: int) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         except KeyReused:
-            form.add_error(None, "Something else was sent from this form. Send this, too?")
+            form.add_error(None, _("Something else was sent from this form. Send this, too?"))
             key, status = new_key(), 422
         else:
-            messages.success(request, "Comment added.")
+            messages.success(request, _("Comment added."))
             return redirect(_back(request, claim, pk))
     back = _back(request, claim)
     context = {"claim": claim, "form": form, "thread": thread, "back": back, "request_key": key}
@@ -101,6 +102,6 @@ def _back(request: ProjectRequest, claim: Claim, comment: int | None = None) -> 
     """The page that the form stood on; ``Refused`` when it is none."""
     here = request.POST.get("here", "")
     if here and here not in dict(HERE):
-        raise Refused("This is not a page of the claim.", field="here")
+        raise Refused(_("This is not a page of the claim."), field="here")
     url = reverse(PAGES.get(here, "claims.show"), args=[request.standing.project.slug, claim.pk])
     return f"{url}?comment={comment}#comment-{comment}" if comment else f"{url}#talk"

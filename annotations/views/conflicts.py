@@ -9,8 +9,9 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from ..exceptions import StaleVersion
+from ..exceptions import StaleVersion, Words
 from ..selectors.claims_page import last_change
 from .access import ProjectRequest, page
 from .retries import new_key
@@ -19,7 +20,7 @@ NOT_ECHOED = ("csrfmiddlewaretoken", "version", "request_key")
 
 
 def compared(
-    names: Mapping[str, str], mine: Mapping[str, Any], theirs: Mapping[str, Any], serif: str = ""
+    names: Mapping[str, Words], mine: Mapping[str, Any], theirs: Mapping[str, Any], serif: str = ""
 ) -> list[dict[str, Any]]:
     """The fields that differ, for ``components/conflict.html``; ``names`` are their labels."""
     return [
@@ -58,7 +59,7 @@ def conflict(
         for value in values
     ]
     context = {
-        "who": change.actor.name if change and change.actor else "Someone",
+        "who": change.actor.name if change and change.actor else _("Someone"),
         "when": _when(change.at) if change else "",
         "what": what,
         "fields": fields,

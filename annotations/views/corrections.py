@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..forms.corrections import ReopenForm, SourcesForm, WordingForm
@@ -21,16 +23,16 @@ from .conflicts import compared, conflict
 from .lookup import claim_or_404
 from .retries import carry_out, key_of, new_key
 
-NEVER_SETTLED = "This claim has had no final verdict, so there is nothing to correct."
+NEVER_SETTLED = lazy("This claim has had no final verdict, so there is nothing to correct.")
 ACTIONS = ("preview", "publish")
-FIELDS = {"text": "Stand-alone text", "speaker": "Speaker"}
+FIELDS = {"text": lazy("Stand-alone text"), "speaker": lazy("Speaker")}
 
 
 @project_view(can_adjudicate, "GET", "POST")
 def reopen(request: ProjectRequest, claim_id: int) -> HttpResponse:
     claim = claim_or_404(request.standing, claim_id)
     if not may_settle(request.standing, claim):
-        raise NotAllowed("You reviewed this claim, so someone else reopens it.")
+        raise NotAllowed(_("You reviewed this claim, so someone else reopens it."))
     if request.method != "POST":
         return _reopen(request, claim, ReopenForm())
     form = ReopenForm(request.POST)
@@ -43,12 +45,14 @@ def reopen(request: ProjectRequest, claim_id: int) -> HttpResponse:
             lambda: reopen_claim(standing=request.standing, claim=claim, **values).pk,
         )
     except StaleVersion:
-        form.add_error(None, "Another verdict stands now. Read it, then decide again.")
+        form.add_error(None, _("Another verdict stands now. Read it, then decide again."))
         return _reopen(request, claim, form, status=409)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         return _reopen(request, claim, form, status=409)
-    messages.success(request, f"Claim {claim.number} is reopened. Settle it anew.")
+    messages.success(
+        request, _("Claim %(number)s is reopened. Settle it anew.") % {"number": claim.number}
+    )
     return redirect("adjudications.edit", request.standing.project.slug, claim.pk)
 
 
@@ -57,7 +61,7 @@ def _reopen(
 ) -> HttpResponse:
     final = standing_adjudication(request.standing, claim)
     if final is None and status == 200:
-        messages.info(request, "This claim has no final verdict to reopen.")
+        messages.info(request, _("This claim has no final verdict to reopen."))
         return redirect("claims.show", request.standing.project.slug, claim.pk)
     context = {
         "claim": claim,
@@ -81,7 +85,7 @@ def wording(request: ProjectRequest, claim_id: int) -> HttpResponse:
     version, form = version_of(request), WordingForm(request.POST)
     action = request.POST.get("action", "preview")
     if action not in ACTIONS:
-        raise Refused("There is no such button.", field="action")
+        raise Refused(_("There is no such button."), field="action")
     if not form.is_valid():
         return _wording(request, claim, form, status=400)
     if action == "preview":
@@ -109,7 +113,7 @@ def _publish_wording(
         return conflict(
             request,
             stale,
-            what=f"claim {claim.number}",
+            what=_("claim %(number)s") % {"number": claim.number},
             fields=compared(FIELDS, values, theirs, serif="text"),
             keep_url=request.path,
             current="claims.index",
@@ -117,7 +121,9 @@ def _publish_wording(
     except Refused as refused:
         show_refusal(form, refused)
         return _wording(request, claim, form, status=400)
-    messages.success(request, f"The correction of claim {claim.number} is published.")
+    messages.success(
+        request, _("The correction of claim %(number)s is published.") % {"number": claim.number}
+    )
     return redirect("claims.show", standing.project.slug, claim.pk)
 
 
@@ -161,12 +167,14 @@ def sources(request: ProjectRequest, claim_id: int) -> HttpResponse:
             ),
         )
     except StaleVersion:
-        form.add_error(None, "Another verdict stands now. Read it, then decide again.")
+        form.add_error(None, _("Another verdict stands now. Read it, then decide again."))
         return _sources(request, claim, form, status=409)
     except Refused as refused:
         show_refusal(form, refused)
         return _sources(request, claim, form, status=400)
-    messages.success(request, f"The correction of claim {claim.number} is published.")
+    messages.success(
+        request, _("The correction of claim %(number)s is published.") % {"number": claim.number}
+    )
     return redirect("claims.show", standing.project.slug, claim.pk)
 
 
@@ -175,7 +183,7 @@ def _sources(
 ) -> HttpResponse:
     final = standing_adjudication(request.standing, claim)
     if final is None and status == 200:
-        messages.info(request, "This claim has no final verdict.")
+        messages.info(request, _("This claim has no final verdict."))
         return redirect("claims.show", request.standing.project.slug, claim.pk)
     published = [row.citation_id for row in published_with(final)] if final else []
     form.initial["sources"] = published
@@ -195,5 +203,5 @@ def _sources(
 def _to_correct(request: ProjectRequest, claim_id: int) -> Claim:
     claim = claim_or_404(request.standing, claim_id)
     if not may_settle(request.standing, claim):
-        raise NotAllowed("You reviewed this claim, so someone else corrects it.")
+        raise NotAllowed(_("You reviewed this claim, so someone else corrects it."))
     return claim

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from ..exceptions import InvalidState
 from ..policies import can_adjudicate, can_review
@@ -44,5 +45,9 @@ def close(request: ProjectRequest, claim_id: int) -> HttpResponse:
         carry_out(request, lambda: close_discussion(standing=request.standing, claim=claim).pk)
     except InvalidState as error:
         return refusal(request, 409, error.sentence)
-    messages.success(request, f"The discussion of claim {claim.number} is closed. Settle it now.")
+    messages.success(
+        request,
+        _("The discussion of claim %(number)s is closed. Settle it now.")
+        % {"number": claim.number},
+    )
     return redirect("adjudications.edit", request.standing.project.slug, claim.pk)

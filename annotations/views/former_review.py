@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ..choices import Verb
 from ..exceptions import InvalidState, Refused
 from ..models import VerdictLabel
@@ -27,7 +29,7 @@ def former_version(request: ProjectRequest, place: Desk) -> dict[str, Any]:
     activity = activity_or_404(request.standing, token)
     own = activity.actor_id == request.user.pk and activity.claim_id == place.claim.pk
     if not own or activity.verb not in SUBMITTED:
-        raise Refused("This is no version of your review.", field="from")
+        raise Refused(_("This is no version of your review."), field="from")
     if place.mode not in ("write", "submitted"):
         raise InvalidState(CLOSED[place.mode], field="from")
     values = activity.after or {}

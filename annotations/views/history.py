@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..exceptions import InvalidState, Refused, StaleVersion
 from ..exports.download import as_download
@@ -26,7 +28,7 @@ from .paging import cursors, neighbours
 from .retries import carry_out, key_of, new_key
 
 HERE = "history.index"
-SIDES = {"before": "As it was before this change", "after": "As this change left it"}
+SIDES = {"before": lazy("As it was before this change"), "after": lazy("As this change left it")}
 
 
 @project_view(can_view, "GET")
@@ -78,7 +80,7 @@ def download(request: ProjectRequest) -> HttpResponseBase:
     standing, chosen = request.standing, HistoryFilter.of(request.GET.dict())
     form = request.GET.get("format", "csv")
     if form not in FORMATS:
-        raise Refused("There is no such format.", field="format")
+        raise Refused(_("There is no such format."), field="format")
     scope = scope_of(standing, chosen, None)
     chunks = stream_history(
         History(
@@ -102,7 +104,7 @@ def restore(request: ProjectRequest, step: str) -> HttpResponse:
     of = _restorable(request, activity, given.get("claim", ""))
     side = given.get("side") or _side(activity, of)
     if side not in SIDES:
-        raise Refused("This is no version of the entry.", field="side")
+        raise Refused(_("This is no version of the entry."), field="side")
     if request.method != "POST":
         return _confirm(request, activity, of, side)
     version = version_of(request)
@@ -113,7 +115,7 @@ def restore(request: ProjectRequest, step: str) -> HttpResponse:
     except Refused as refused:
         status = 409 if isinstance(refused, InvalidState) else 400
         return _confirm(request, activity, of, side, refused=refused.sentence, status=status)
-    messages.success(request, "The earlier version is back.")
+    messages.success(request, _("The earlier version is back."))
     return HttpResponseRedirect(place)
 
 
@@ -135,7 +137,7 @@ def _restorable(
         other = claim_or_404(standing, int(pk))
         if str(other.number) == number:
             return other
-    raise Refused("This entry tells of another claim.", field="claim")
+    raise Refused(_("This entry tells of another claim."), field="claim")
 
 
 def _side(activity: Activity, of: Claim | Article | Project) -> str:
@@ -202,8 +204,8 @@ def _confirm(
 
 def _name(of: Claim | Article | Project) -> str:
     if isinstance(of, Claim):
-        return f"claim {of.number}"
-    return "the details" if isinstance(of, Article) else "the settings"
+        return _("claim %(number)s") % {"number": of.number}
+    return _("the details") if isinstance(of, Article) else _("the settings")
 
 
 def _history_url(request: ProjectRequest, of: Claim | Article | Project) -> str:

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from ..choices import Role
@@ -33,7 +35,7 @@ from .access import (
 from .lookup import invitation_or_404
 from .retries import carry_out, new_key
 
-SHOWN_ONCE = "This link was made already. Not copied? Revoke it and make a new one."
+SHOWN_ONCE = lazy("This link was made already. Not copied? Revoke it and make a new one.")
 
 
 @project_view(can_manage, "GET", "POST")
@@ -71,7 +73,7 @@ def revoke(request: ProjectRequest, invitation_id: int) -> HttpResponse:
         )
     except InvalidState as error:
         return refusal(request, 409, error.sentence)
-    messages.success(request, "The link works no more.")
+    messages.success(request, _("The link works no more."))
     return redirect("people.index", request.standing.project.slug)
 
 
@@ -92,7 +94,11 @@ def _accept(request: SignedInRequest, token: str) -> HttpResponse:
     try:
         membership = invitations.accept_invitation(actor=request.user, token=token)
     except AlreadyMember as error:
-        messages.info(request, f"{error.sentence} The invitation is left for somebody else.")
+        messages.info(
+            request,
+            _("%(sentence)s The invitation is left for somebody else.")
+            % {"sentence": error.sentence},
+        )
         project = _valid_or_404(token).project
         return redirect("projects.overview", project.slug)
     return _welcome(request, membership)
@@ -127,7 +133,9 @@ def _valid_or_404(token: str) -> Invitation:
 
 def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Reviewers to what there is to do, viewers to what there is to read."""
-    messages.success(request, f"Welcome to {membership.project.name}.")
+    messages.success(
+        request, _("Welcome to %(project_name)s.") % {"project_name": membership.project.name}
+    )
     reads = membership.role == Role.VIEWER
     return redirect("projects.overview" if reads else "reviews.queue", membership.project.slug)
 

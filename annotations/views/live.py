@@ -18,6 +18,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
+from django.utils.translation import gettext as _
 
 from ..choices import Place
 from ..exceptions import Refused
@@ -51,7 +52,7 @@ def stream(request: ProjectRequest) -> HttpResponseBase:
 def state(request: ProjectRequest) -> HttpResponse:
     """Who is here, and what others did ``since`` a page's mark that its ``watch`` is told of."""
     standing, watch = request.standing, _watch(request)
-    people, _ = here_now(standing)
+    people, _watched = here_now(standing)
     since = request.GET.get("since", "")
     acts = acts_since(standing, watch, unseal(since)) if since and watch.kind else []
     body = json.dumps({"here": as_json(people), "acts": acts}, ensure_ascii=False).encode()
@@ -68,9 +69,9 @@ def here(request: ProjectRequest) -> HttpResponse:
     values = json_fields(request)
     tab, place = values.get("tab", ""), values.get("place", "")
     if not TAB.fullmatch(tab):
-        raise Refused("This is not the name of a tab.", field="tab")
+        raise Refused(_("This is not the name of a tab."), field="tab")
     if place not in Place.values:
-        raise Refused("This is not a place.", field="place")
+        raise Refused(_("This is not a place."), field="place")
     article = _number(values.get("article", ""), "article")
     claim = _number(values.get("claim", ""), "claim")
     be_here(
@@ -87,7 +88,7 @@ def here(request: ProjectRequest) -> HttpResponse:
 def _watch(request: HttpRequest) -> Watch:
     kind = request.GET.get("watch", "")
     if kind not in WATCHES:
-        raise Refused("This is not a kind of page.", field="watch")
+        raise Refused(_("This is not a kind of page."), field="watch")
     article, claim = (_number(request.GET.get(name, ""), name) for name in ("article", "claim"))
     return Watch(kind, article, claim)
 
@@ -96,5 +97,5 @@ def _number(given: str, field: str) -> int | None:
     if not given:
         return None
     if not (given.isascii() and given.isdigit() and len(given) < 20 and int(given) <= HIGHEST_ID):
-        raise Refused("This is not a number.", field=field)
+        raise Refused(_("This is not a number."), field=field)
     return int(given)

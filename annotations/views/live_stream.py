@@ -148,7 +148,7 @@ class Stream:
         if self._socket is None:
             return False
         try:
-            readable, _, _ = select.select([self._socket], [], [], 0)
+            readable, _writable, _broken = select.select([self._socket], [], [], 0)
             return bool(readable) and not self._socket.recv(
                 1, socket.MSG_PEEK | socket.MSG_DONTWAIT
             )

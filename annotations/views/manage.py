@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from ..exceptions import Refused
 from ..selectors.accounts import accounts_page, closing
@@ -40,7 +41,9 @@ def deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
         people.deactivate_account(actor=request.user, user=account)
     except Refused as error:
         return refusal(request, 409, error.sentence)
-    messages.success(request, f"{account.name} can no longer sign in.")
+    messages.success(
+        request, _("%(account_name)s can no longer sign in.") % {"account_name": account.name}
+    )
     return redirect("manage.users")
 
 
@@ -48,7 +51,9 @@ def deactivate(request: SignedInRequest, user_id: int) -> HttpResponse:
 def activate(request: SignedInRequest, user_id: int) -> HttpResponse:
     account = account_or_404(user_id)
     people.activate_account(actor=request.user, user=account)
-    messages.success(request, f"{account.name} can sign in again.")
+    messages.success(
+        request, _("%(account_name)s can sign in again.") % {"account_name": account.name}
+    )
     return redirect("manage.users")
 
 

@@ -11,6 +11,7 @@ import binascii
 import secrets
 
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from ..exceptions import Refused
 
@@ -32,7 +33,7 @@ def unseal(text: str) -> int:
         sealed = b""
     body, proof = sealed[: NONCE + NUMBER], sealed[NONCE + NUMBER :]
     if not constant_time_compare(proof, _proof(body)):
-        raise Refused("This is no mark of a page.", field="since")
+        raise Refused(_("This is no mark of a page."), field="since")
     return int.from_bytes(_hidden(body[NONCE:], body[:NONCE]), "big")
 
 

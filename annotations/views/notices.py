@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from ..forms.comments import PaceForm
 from ..forms.fields import whole_number
@@ -45,7 +46,7 @@ def pace(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _list(request, form, status=400)
     choose_email_pace(actor=request.user, pace=form.cleaned_data["email_pace"])
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("notices.index")
 
 

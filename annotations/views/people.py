@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from ..choices import Role
 from ..exceptions import Refused, StaleVersion
@@ -21,7 +23,7 @@ from .conflicts import compared, conflict
 from .lookup import membership_or_404
 from .retries import answer_before, carry_out, new_key
 
-NOT_SURE = "Tick this to go on: only another manager can give you the role back."
+NOT_SURE = lazy("Tick this to go on: only another manager can give you the role back.")
 
 
 @project_view(can_view, "GET")
@@ -59,7 +61,11 @@ def role(request: ProjectRequest, membership_id: int) -> HttpResponse:
         show_refusal(form, error)
         return _role_page(request, membership, form, status=400)
     label = Role(chosen).label
-    messages.success(request, f"{membership.user.name} is now {label.lower()}.")
+    messages.success(
+        request,
+        _("%(user_name)s is now %(label)s.")
+        % {"user_name": membership.user.name, "label": label.lower()},
+    )
     return redirect(_back(request, managing=not _own(request, membership) or chosen == "manager"))
 
 
@@ -80,7 +86,9 @@ def remove(request: ProjectRequest, membership_id: int) -> HttpResponse:
         carry_out(request, act, guarded=True)
     except Refused as error:
         return _remove_page(request, membership, error.sentence, status=409)
-    messages.success(request, f"{membership.user.name} is no longer a member.")
+    messages.success(
+        request, _("%(user_name)s is no longer a member.") % {"user_name": membership.user.name}
+    )
     if _own(request, membership) and not request.standing.actor.is_superuser:
         return redirect("projects.index")
     return redirect(_back(request))
@@ -123,8 +131,8 @@ def _stale(request: ProjectRequest, error: StaleVersion) -> HttpResponse:
     return conflict(
         request,
         error,
-        what="this role",
-        fields=compared({"role": "Role"}, {"role": mine}, {"role": theirs}),
+        what=_("this role"),
+        fields=compared({"role": _("Role")}, {"role": mine}, {"role": theirs}),
         keep_url=_back(request),
         current="people.index",
     )

@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ..exceptions import Refused
 from ..policies import Standing
 from ..services import requests
@@ -31,7 +33,7 @@ def key_of(request: SignedInRequest) -> str:
 def key_in(values: Mapping[str, str]) -> str:
     key = values.get("request_key", "")
     if key and not KEY.fullmatch(key):
-        raise Refused("This is not a request key.", field="request_key")
+        raise Refused(_("This is not a request key."), field="request_key")
     return key
 
 
@@ -47,7 +49,7 @@ def carry_out(
     if body is None and not guarded:
         body = _posted(request)
     standing: Standing | None = getattr(request, "standing", None)
-    result, _ = requests.once(
+    result, _again = requests.once(
         actor=request.user,
         project=standing.project if standing else None,
         route=_route(request),

@@ -13,6 +13,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from ..exceptions import (
     Incomplete,
@@ -47,13 +50,13 @@ PLACES = {
     "justification": "id_justification",
     "as_of": "id_as_of",
 }
-READ_IT_FIRST = "Read what changed, then submit again."
+READ_IT_FIRST = lazy("Read what changed, then submit again.")
 CLOSED = {
-    "settled": "This claim has a final verdict, so reviews cannot change.",
+    "settled": lazy("This claim has a final verdict, so reviews cannot change."),
     "discussed": OVER,
-    "withdrawn": "This claim was withdrawn, so it needs no review.",
-    "open": "You do not hold this claim any more. Start the review again to go on.",
-    "closed": "This claim is no longer yours to review.",
+    "withdrawn": lazy("This claim was withdrawn, so it needs no review."),
+    "open": lazy("You do not hold this claim any more. Start the review again to go on."),
+    "closed": lazy("This claim is no longer yours to review."),
 }
 
 
@@ -129,10 +132,10 @@ def answer(
     except StaleVersion as error:
         return _conflict(request, place, form, source, version, error)
     except KeyReused:
-        found = [{"text": "This source was sent before. Send it again to add another one."}]
+        found = [{"text": _("This source was sent before. Send it again to add another one.")}]
         return _again(request, claim, status=422, source=source, errors=found)
     except Reworded as error:
-        found = [{"text": READ_IT_FIRST, "target": "rewording"}]
+        found = [{"text": str(READ_IT_FIRST), "target": "rewording"}]
         title = error.sentence
         return _again(request, claim, refused=error, status=409, errors=found, error_title=title)
     except Refused as error:
@@ -190,17 +193,17 @@ def own_citation(place: Desk, named: str) -> Citation:
 def conflict_of(place: Desk, mine: Judgement, theirs: Review) -> dict[str, Any]:
     """Both texts, field by field where they differ, for components/conflict.html."""
     names = {
-        "content_label": "Verdict",
-        "attribution_label": f"Did {place.speaker} say it?",
-        "confidence": "Confidence",
-        "justification": "Justification",
-        "as_of": "As of",
+        "content_label": _("Verdict"),
+        "attribution_label": _("Did %(speaker)s say it?") % {"speaker": place.speaker},
+        "confidence": _("Confidence"),
+        "justification": _("Justification"),
+        "as_of": _("As of"),
     }
     saved = judgement_of(theirs)
     pairs = ((name, getattr(mine, name), getattr(saved, name)) for name in names)
     return {
-        "who": "You",
-        "what": "this review in another window",
+        "who": _("You"),
+        "what": _("this review in another window"),
         "when": f"{timezone.localtime(theirs.updated_at):%H:%M %Z}",
         "fields": [
             {"label": names[name], "yours": yours, "theirs": stored}
@@ -278,8 +281,12 @@ def _refused(
         for name, sentences in problems.items()
         for sentence in sentences
     ]
-    number = f"{len(found)} thing{'s' if len(found) > 1 else ''}"
-    title = f"{number} to finish before you submit" if isinstance(refused, Incomplete) else ""
+    things = ngettext(
+        "%(number)s thing to finish before you submit",
+        "%(number)s things to finish before you submit",
+        len(found),
+    )
+    title = things % {"number": len(found)} if isinstance(refused, Incomplete) else ""
     return _again(request, claim, refused=refused, status=400, errors=found, error_title=title)
 
 
@@ -304,9 +311,9 @@ def _source_conflict(place: Desk, source: SourceForm, theirs: Citation) -> dict[
     saved = SourceForm(citation=theirs).initial
     fields = [name for name in source.fields if name not in ("citation", "version")]
     return {
-        "who": "You",
-        "what": "this source in another window",
-        "when": "this day",
+        "who": _("You"),
+        "what": _("this source in another window"),
+        "when": _("this day"),
         "fields": [
             {
                 "label": source[name].label,

@@ -9,6 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from ..exceptions import Refused, StaleVersion
 from ..forms.reviews import DeclineForm, GoalForm
@@ -30,7 +33,7 @@ from .retries import answer_before, carry_out, key_in
 from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
 
 AT_ONCE = 5
-DONE = {"confirm": "Review confirmed."}
+DONE = {"confirm": lazy("Review confirmed.")}
 ACTIONS = ("save", "submit", "submit_next", "confirm")
 
 
@@ -45,7 +48,7 @@ def goal(request: ProjectRequest) -> HttpResponse:
     if not form.is_valid():
         return _queue(request, form, status=400)
     choose_weekly_goal(standing=request.standing, goal=form.cleaned_data["weekly_goal"])
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("reviews.queue", request.standing.project.slug)
 
 
@@ -61,7 +64,7 @@ def take_five(request: ProjectRequest) -> HttpResponse:
     def act() -> int:
         return len(take_some(standing=standing, at_most=AT_ONCE))
 
-    taken, _ = once(
+    taken, _again = once(
         actor=standing.actor,
         project=standing.project,
         route="reviews.take_five",
@@ -91,7 +94,7 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
         return show(request, place, **former_version(request, place))
     action = request.POST.get("action", "save")
     if action not in ACTIONS:
-        raise Refused("There is no such button.", field="action")
+        raise Refused(_("There is no such button."), field="action")
     if action != "save":
         version_of(request, "claim_version")  # of the claim as they saw it, or 428
 
@@ -116,7 +119,7 @@ def draft(request: ProjectRequest, claim_id: int) -> HttpResponse:
     assignment = writable(place)
     form = review_form(place, values)
     if not form.is_valid():
-        sentence = "Some of this cannot be saved."
+        sentence = _("Some of this cannot be saved.")
         return JsonResponse({"error": sentence, "fields": form.errors}, status=400)
     try:
         review = keep_draft(place, assignment, version, form.judgement(), key)
@@ -141,7 +144,9 @@ def decline(request: ProjectRequest, claim_id: int) -> HttpResponse:
         found = [{"text": text[0], "target": "skip"} for text in form.errors.values()]
         return show(request, place, status=400, decline=form, errors=found)
     carry_out(request, act, guarded=True)
-    messages.info(request, f"Claim {place.claim.number} skipped. Your draft is kept.")
+    messages.info(
+        request, _("Claim %(number)s skipped. Your draft is kept.") % {"number": place.claim.number}
+    )
     return redirect("reviews.queue", request.standing.project.slug)
 
 
@@ -168,7 +173,7 @@ def _submit(kept: Kept) -> int:
 
 def _submitted(request: ProjectRequest, claim: Claim) -> HttpResponse:
     action = request.POST.get("action", "")
-    messages.success(request, DONE.get(action, "Review submitted."))
+    messages.success(request, DONE.get(action, _("Review submitted.")))
     if action == "submit_next":
         return _go_on(request)
     return redirect("reviews.edit", request.standing.project.slug, claim.pk)
@@ -199,7 +204,7 @@ def _go_on(request: ProjectRequest) -> HttpResponse:
     assignment = take_next(standing=request.standing)
     slug = request.standing.project.slug
     if assignment is None:
-        messages.info(request, "Nothing more to review right now.")
+        messages.info(request, _("Nothing more to review right now."))
         return redirect("reviews.queue", slug)
     return redirect("reviews.edit", slug, assignment.claim_id)
 
@@ -242,6 +247,10 @@ def _queue(
 
 
 def _taken_text(taken: int) -> str:
-    if taken > 1:
-        return f"{taken} claims taken. They are held for you."
-    return "1 claim taken. It is held for you." if taken else "Nothing is open for you right now."
+    if not taken:
+        return _("Nothing is open for you right now.")
+    return ngettext(
+        "%(taken)s claim taken. It is held for you.",
+        "%(taken)s claims taken. They are held for you.",
+        taken,
+    ) % {"taken": taken}

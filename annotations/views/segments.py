@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from ..exceptions import Refused
 from ..policies import can_edit_claims
@@ -27,6 +28,6 @@ def dispose(request: ProjectRequest, segment_id: int) -> HttpResponse:
     except Refused as refused:
         article = article_or_404(request.standing, segment.article_id)
         return show_claims(request, article, panel="ledger", refused=refused)
-    messages.success(request, "Accounted for.")
+    messages.success(request, _("Accounted for."))
     place = claims_url(request, segment.article_id, "ledger=1")
     return HttpResponseRedirect(f"{place}#ledger")

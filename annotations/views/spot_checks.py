@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from ..exceptions import Refused, StaleVersion
 from ..forms.fields import show_refusal
@@ -34,7 +35,7 @@ def index(request: ProjectRequest) -> HttpResponse:
 def next(request: ProjectRequest) -> HttpResponse:
     claim, slug = next_to_check(request.standing), request.standing.project.slug
     if claim is None:
-        messages.info(request, "Nothing is left for you to check.")
+        messages.info(request, _("Nothing is left for you to check."))
         return redirect(INDEX, slug)
     return redirect("spot_checks.edit", slug, claim.pk)
 
@@ -57,7 +58,7 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
             ),
         )
     except StaleVersion:
-        form.add_error(None, "Another verdict stands now. Read it, then decide again.")
+        form.add_error(None, _("Another verdict stands now. Read it, then decide again."))
         return _desk(request, claim, form, status=409)
     except Refused as refused:
         show_refusal(form, refused)
@@ -68,9 +69,11 @@ def edit(request: ProjectRequest, claim_id: int) -> HttpResponse:
 def _onward(request: ProjectRequest, claim: Claim, *, upheld: bool) -> HttpResponse:
     slug = request.standing.project.slug
     if upheld:
-        messages.success(request, f"Claim {claim.number} is upheld.")
+        messages.success(request, _("Claim %(number)s is upheld.") % {"number": claim.number})
         return redirect(INDEX, slug)
-    messages.success(request, f"Claim {claim.number} is reopened. Settle it anew.")
+    messages.success(
+        request, _("Claim %(number)s is reopened. Settle it anew.") % {"number": claim.number}
+    )
     return redirect("adjudications.edit", slug, claim.pk)
 
 
@@ -79,7 +82,7 @@ def _desk(
 ) -> HttpResponse:
     final = to_check(request.standing, claim)
     if final is None and status == 200:
-        messages.info(request, "This claim is none of those you can check.")
+        messages.info(request, _("This claim is none of those you can check."))
         return redirect(INDEX, request.standing.project.slug)
     context = {
         "claim": claim,
