@@ -19,6 +19,7 @@ from .views import (
     help,
     history,
     invitations,
+    language,
     live,
     manage,
     notices,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("me/notices/read", notices.read_all, name="notices.read_all"),
     path("me/notices/pace", notices.pace, name="notices.pace"),
     path("me/notices/<int:notice_id>/open", notices.show, name="notices.show"),
+    path("words/<str:language>.js", language.words, name="language.words"),
     # help
     path("help", help.index, name="help.index"),
     path("help/reviewers", help.reviewers, name="help.reviewers"),

@@ -164,13 +164,13 @@ SITE_URL = env.site("SITE_URL", None if EMAIL_NOTICES else "")
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
-    ("zh-hans", "Simplified Chinese"),
-    ("ru", "Russian"),
-    ("es", "Spanish"),
-    ("fr", "French"),
-    ("ar", "Arabic"),
+    ("zh-hans", "简体中文"),
+    ("ru", "Русский"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("ar", "العربية"),
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "annotations" / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -151,6 +151,7 @@ ROUTES = {
         writes=False,
     ),
     # help
+    "language.words": Route(read=ANYBODY, args="language"),
     "help.index": Route(read=ANYBODY),
     "help.reviewers": Route(read=ANYBODY),
     "help.adjudicators": Route(read=ANYBODY),
@@ -402,7 +403,7 @@ WITHOUT_PROJECT = {
     "invitations.accept", "invitations.join", "notices.index", "notices.show",
     "notices.read_all", "notices.pace", "search.everywhere", "public.claim", "public.review",
     "preferences.appearance", "preferences.shortcuts", "help.index", "help.reviewers",
-    "help.adjudicators", "help.managers", *OF_THE_SITE,
+    "help.adjudicators", "help.managers", "language.words", *OF_THE_SITE,
 }  # fmt: skip
 # What is shown once is in the answer itself, not on a page that it leads to.
 ANSWERED_AT_ONCE = {"invitations.make"}

@@ -108,6 +108,7 @@ class World:
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
         )
         self.membership = project.memberships.get(user=chi)
+        self.language = Named("ru")
         self.spare, self.closed = make_user(), make_user()
         User.objects.filter(pk=self.closed.pk).update(is_active=False)
         self.invitation, token = make_invitation(

@@ -1,6 +1,7 @@
 // The final verdict is kept on this device while it is written, and dropped when the server says
 // that the claim has one: it redirects to an address that ends in #settled-<claim>.
 
+import { gettext } from "./language.js";
 import { keep, recall } from "./store.js";
 
 const DRAFT = "adjudicate.";
@@ -37,11 +38,11 @@ function watch(form) {
   if ("answered" in form.dataset) keep(name, drawn);
   else if (stored && stored !== drawn) {
     fill(form, pairsOf(stored));
-    say("Brought back from this device");
+    say(gettext("Brought back from this device"));
   }
   const store = () => {
     keep(name, JSON.stringify(filled(form)));
-    say("Kept on this device until you save");
+    say(gettext("Kept on this device until you save"));
   };
   form.addEventListener("input", store);
   form.addEventListener("change", store);

@@ -1,6 +1,7 @@
 // What every page gets. The page works without any of it.
 
 import { declared, register, singleKeysAreOn, switchSingleKeys } from "./keys.js";
+import { gettext } from "./language.js";
 import { keep, recall } from "./store.js";
 import "./fields.js";
 import "./outbox.js";
@@ -58,7 +59,7 @@ if (singleKeys) {
   singleKeys.checked = singleKeysAreOn();
   singleKeys.addEventListener("change", () => switchSingleKeys(singleKeys.checked));
 }
-register("?", "All shortcuts", () => open("shortcuts"));
+register("?", gettext("All shortcuts"), () => open("shortcuts"));
 
 // Clicks and Escape
 

@@ -4,6 +4,7 @@
 import { codePoints, selectionToSpan, spanToRange, textOf, toPoints, toUnits } from "./anchor.js";
 import { ClaimForm } from "./claim_form.js";
 import { chosen, register } from "./keys.js";
+import { characters, filled, gettext, ngettext } from "./language.js";
 import { keep, recall } from "./store.js";
 import { countWords, snapToWords } from "./words.js";
 
@@ -53,7 +54,7 @@ const highlights = pane.querySelector("[data-action='highlights']");
 function showHighlights(on) {
   pane.classList.toggle("highlights-off", !on);
   highlights.setAttribute("aria-pressed", String(on));
-  highlights.querySelector("[data-highlights-label]").textContent = on ? "Highlights on" : "Highlights off";
+  highlights.querySelector("[data-highlights-label]").textContent = on ? gettext("Highlights on") : gettext("Highlights off");
 }
 
 highlights.addEventListener("click", () => {
@@ -107,11 +108,14 @@ function propose(place) {
   if (details) details.open = true;
   fresh.propose([place], guessSpeaker(place));
   const words = text.slice(...place);
-  const size = `${countWords(words, language).toLocaleString("en")} words · ${codePoints(words).toLocaleString("en")} characters`;
+  const size = [
+    ngettext("%(n)s word", "%(n)s words", countWords(words, language)),
+    characters(codePoints(words)),
+  ].join(" · ");
   toolbar.querySelector("[data-selection-size]").textContent = size;
   toolbar.hidden = false;
   placeToolbar(place);
-  say(`Selected: ${size}`);
+  say(filled(gettext("Selected: %(size)s"), { size }));
 }
 
 function placeToolbar(place) {
@@ -141,12 +145,12 @@ function withdrawProposal() {
 function guessSpeaker([start, end]) {
   const overlaps = ([first, last]) => first < end && start < last;
   const same = claims.find((claim) => claim.speaker && claim.spans.some(overlaps));
-  if (same) return { name: same.speaker, why: `a guess, as in claim ${same.number}` };
+  if (same) return { name: same.speaker, why: filled(gettext("a guess, as in claim %(number)s"), same) };
   const quotation = quotationAround(start, end);
   if (!quotation) return null;
   const inside = ([first, last]) => quotation[0] <= first && last <= quotation[1];
   const beside = claims.find((claim) => claim.speaker && claim.spans.some(inside));
-  return beside && { name: beside.speaker, why: "a guess, from the quotation marks" };
+  return beside && { name: beside.speaker, why: gettext("a guess, from the quotation marks") };
 }
 
 /** The curly or angle quotation of the same line that holds the words. */
@@ -225,7 +229,7 @@ function caretOn(at) {
   root.setAttribute("role", "textbox");
   root.setAttribute("aria-multiline", "true");
   root.setAttribute("aria-readonly", "true");
-  root.setAttribute("aria-label", "Text of the article");
+  root.setAttribute("aria-label", gettext("Text of the article"));
   root.focus({ preventScroll: true });
   const range = rangeOf([at, at]);
   getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.startContainer, range.startOffset);
@@ -264,7 +268,7 @@ function firstVisible() {
 caretButton?.addEventListener("click", () => {
   if (caretIsOn) return caretOff();
   caretOn(caretPlace() ?? edges?.spans[0][0] ?? firstVisible());
-  say("Caret in the text. Hold Shift and move to select, then press Enter.");
+  say(gettext("Caret in the text. Hold Shift and move to select, then press Enter."));
 });
 for (const kind of ["beforeinput", "drop", "dragover"])
   root.addEventListener(kind, (event) => event.preventDefault());
@@ -297,12 +301,12 @@ function startCutting() {
   document.querySelector("#split").open = true;
   caretOn(inside ? here : snapToWords(text, start + ((end - start) >> 1), end, language)[0]);
   cutting = true;
-  say("Caret in the claim. Move it to where the second part begins, then press Enter.");
+  say(gettext("Caret in the claim. Move it to where the second part begins, then press Enter."));
 }
 
 function cut() {
   const part = edges.spans.find(([start, end]) => start < caretPlace() && caretPlace() < end);
-  if (!part) return say("The caret is not inside the claim.");
+  if (!part) return say(gettext("The caret is not inside the claim."));
   const rest = text.slice(caretPlace(), part[1]);
   const at = caretPlace() + rest.length - rest.trimStart().length;
   splitForm.elements.at.value = toPoints(text, at);
@@ -323,7 +327,9 @@ function merge() {
   if (current.speaker === other.speaker) return form.requestSubmit();
   document.querySelector("#merge").open = true;
   form.querySelector("button").focus();
-  return say(`Claim ${chosen} has another speaker. Press Enter to merge all the same.`);
+  return say(
+    filled(gettext("Claim %(number)s has another speaker. Press Enter to merge all the same."), other),
+  );
 }
 
 const acts = {
@@ -345,7 +351,7 @@ document.querySelector(".claim-row__actions")?.addEventListener("click", (event)
   event.preventDefault();
   act();
 });
-if (fresh) register("E", "Edges", () => fresh.isPending && fresh.startStepping());
+if (fresh) register("E", gettext("Edges"), () => fresh.isPending && fresh.startStepping());
 
 // Coming back after a step: the same place in the text, and the draft of an added article is done
 

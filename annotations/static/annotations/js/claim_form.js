@@ -1,6 +1,7 @@
 // A form with the places of a claim: its hidden offsets, the words they stand for, and its edges.
 
 import { codePoints, toPoints } from "./anchor.js";
+import { characters, filled, gettext } from "./language.js";
 import { stepByCharacter, stepByWord, wordAtEdge } from "./words.js";
 
 export class ClaimForm {
@@ -97,7 +98,9 @@ export class ClaimForm {
     words.textContent = isPending ? this.at.text.slice(...this.spans[0]) : "";
     this.form.querySelector("[data-words-field]").hidden = isPending;
     const place = this.form.querySelector("[data-place]");
-    place.textContent = isPending ? `Characters ${this.placeInWords()}` : "";
+    place.textContent = isPending
+      ? filled(gettext("Characters %(place)s"), { place: this.placeInWords() })
+      : "";
   }
 
   placeInWords() {
@@ -160,8 +163,8 @@ export class ClaimForm {
 
   sayEdge() {
     const length = this.spans.reduce((sum, span) => sum + codePoints(this.at.text.slice(...span)), 0);
-    const name = this.edge === "start" ? "Start" : "End";
-    this.at.say(`${name}: ${this.wordAt(this.edge)}, ${length.toLocaleString("en")} characters`);
+    const name = this.edge === "start" ? gettext("Start") : gettext("End");
+    this.at.say(`${name}: ${this.wordAt(this.edge)}, ${characters(length)}`);
   }
 
   onClick(event) {
@@ -185,7 +188,7 @@ export class ClaimForm {
     } else if (event.key === "Escape") {
       if (this.isPending) this.stopStepping();
       else this.reset();
-      this.at.say("Edges are left as they were.");
+      this.at.say(gettext("Edges are left as they were."));
     } else return undefined;
     event.preventDefault();
     event.stopPropagation();

@@ -1,5 +1,7 @@
 // Comfort for forms: counters in code points, copy buttons, filters that apply themselves.
 
+import { characters, gettext } from "./language.js";
+
 /** Length as the server counts it: code points, not UTF-16 units. */
 export function codePoints(text) {
   let count = 0;
@@ -11,8 +13,7 @@ function count(output) {
   const field = document.getElementById(output.dataset.count);
   if (!field) return;
   const write = () => {
-    const length = codePoints(field.value);
-    output.textContent = `${length.toLocaleString("en")} ${length === 1 ? "character" : "characters"}`;
+    output.textContent = characters(codePoints(field.value));
   };
   field.addEventListener("input", write);
   write();
@@ -25,7 +26,7 @@ async function copy(button) {
     (element) => element.value ?? element.textContent,
   );
   await navigator.clipboard.writeText(texts.join("\n\n"));
-  button.textContent = "Copied";
+  button.textContent = gettext("Copied");
 }
 
 document.querySelectorAll("[data-count]").forEach(count);

@@ -1,6 +1,7 @@
 // Adding an article: the split is checked while typing pauses, and the text is kept on this device.
 
 import { codePoints } from "./fields.js";
+import { characters, ngettext } from "./language.js";
 import { keep, recall } from "./store.js";
 
 const CHECK_AFTER_MS = 700;
@@ -57,7 +58,7 @@ function wordsOf(row) {
 function countKept() {
   const hidden = Number(form.querySelector("[data-split]").dataset.hidden);
   const kept = rows().filter((row) => row.querySelector("[type=checkbox]").checked).length + hidden;
-  for (const output of form.querySelectorAll("[data-kept]")) output.textContent = `${kept.toLocaleString("en")} ${kept === 1 ? "claim" : "claims"}`;
+  for (const output of form.querySelectorAll("[data-kept]")) output.textContent = ngettext("%(n)s claim", "%(n)s claims", kept);
 }
 
 /** What was decided on rows that the new split has, too. */
@@ -170,7 +171,7 @@ function measure() {
   const length = codePoints(text.value);
   const paragraphs = text.value.split("\n").filter((line) => line.trim()).length;
   form.querySelector("[data-text-size]").textContent = length
-    ? `${length.toLocaleString("en")} ${length === 1 ? "character" : "characters"} · ${paragraphs.toLocaleString("en")} ${paragraphs === 1 ? "paragraph" : "paragraphs"}`
+    ? [characters(length), ngettext("%(n)s paragraph", "%(n)s paragraphs", paragraphs)].join(" · ")
     : "";
 }
 

@@ -1,13 +1,15 @@
 // What a page shows of what others did meanwhile: a strip that takes nothing away, or, where nobody
 // is editing the claims of an article, the claims as they are now.
 
+import { filled, gettext, ngettext } from "./language.js";
+
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: document.body.dataset.zone, hour: "2-digit", minute: "2-digit" });
 // On these pages each act is one more of a number; the others say the newest in words.
 const LISTS = ["queue", "desk"];
 const SEE = {
-  "claim.settled": "See the final verdict",
-  "review.revised": "See the review",
-  "review.submitted": "See the review",
+  "claim.settled": gettext("See the final verdict"),
+  "review.revised": gettext("See the review"),
+  "review.submitted": gettext("See the review"),
 };
 let shown = "";
 
@@ -31,7 +33,7 @@ function strip(words, label) {
 }
 
 function sentence({ said, at }) {
-  return `${said} at ${clock.format(new Date(at))}.`;
+  return filled(gettext("%(said)s at %(time)s."), { said, time: clock.format(new Date(at)) });
 }
 
 export function showActs(acts, page) {
@@ -39,12 +41,12 @@ export function showActs(acts, page) {
   if (!acts.length || key === shown) return;
   shown = key;
   if (LISTS.includes(page.watch)) {
-    const more = acts.length === 1 ? "1 change." : `${acts.length} changes.`;
-    return strip(more, "Refresh");
+    const more = ngettext("%(n)s change.", "%(n)s changes.", acts.length);
+    return strip(more, gettext("Refresh"));
   }
   if (page.watch === "article") return redraw(acts, page);
   const outcome = acts.find(({ verb }) => verb in SEE || verb === "assignment.taken_back") ?? acts[0];
-  strip(sentence(outcome), SEE[outcome.verb] ?? "See it");
+  strip(sentence(outcome), SEE[outcome.verb] ?? gettext("See it"));
 }
 
 // The claims of an article
@@ -72,11 +74,11 @@ async function redraw(acts, page) {
   const newest = acts[0];
   const current = document.querySelector(".claim-row[aria-current]");
   const own = acts.find(({ claim }) => current && String(claim) === current.dataset.claim);
-  if (own || editing()) return strip(sentence(own ?? newest), "See it");
+  if (own || editing()) return strip(sentence(own ?? newest), gettext("See it"));
   const response = await fetch(location.href, { cache: "no-store" });
-  if (!response.ok || editing()) return strip(sentence(newest), "See it");
+  if (!response.ok || editing()) return strip(sentence(newest), gettext("See it"));
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!swap(fresh, current)) return strip(sentence(newest), "See it");
+  if (!swap(fresh, current)) return strip(sentence(newest), gettext("See it"));
   page.since = fresh.querySelector("[data-live]")?.dataset.since ?? page.since;
   dispatchEvent(new CustomEvent("claimdesk:redrawn"));
   document.querySelector("[data-announcer]").textContent = sentence(newest);

@@ -1,5 +1,9 @@
 // Who else is here: the stack in the bar at the top, and a face on each claim somebody has open.
 
+import { filled, gettext } from "./language.js";
+
+const FAR = gettext("in the project");
+
 const MOST_FACES = 3;
 const TONES = 6; // as templatetags/ui.py counts them
 const QUIET_MS = 5 * 60_000; // nobody is announced twice within
@@ -33,11 +37,11 @@ function numberOf(claim) {
 
 function where({ at }, page) {
   const here = at.find(([, claim]) => page.claim && claim === Number(page.claim));
-  if (here) return "on this claim";
+  if (here) return gettext("on this claim");
   const close = at.find(([article]) => page.article && article === Number(page.article));
   const number = close && numberOf(close[1]);
-  if (number) return `on claim ${number}`;
-  return close ? "in this article" : "in the project";
+  if (number) return filled(gettext("on claim %(number)s"), { number });
+  return close ? gettext("in this article") : FAR;
 }
 
 function showStack(people, page) {
@@ -69,7 +73,7 @@ function showOnClaims(people) {
     for (const [, claim] of at) {
       const row = claim && document.querySelector(`.claim-row[data-claim="${claim}"] .claim-row__end`);
       if (!row) continue;
-      const face = named("span", name, `${name} has this claim open`);
+      const face = named("span", name, filled(gettext("%(name)s has this claim open"), { name }));
       face.dataset.onClaim = "";
       face.title = name;
       face.lastChild.className = "visually-hidden";
@@ -79,11 +83,13 @@ function showOnClaims(people) {
 
 /** Say who came to this very claim or article, and nothing else: people come and go all day. */
 function announce(people, page) {
-  const close = people.filter((person) => where(person, page) !== "in the project");
+  const close = people.filter((person) => where(person, page) !== FAR);
   const fresh = close.filter(({ name }) => !(Date.now() - announced.get(name) < QUIET_MS));
   for (const { name } of close) announced.set(name, Date.now());
   if (fresh.length)
-    box.querySelector("[data-here-said]").textContent = `${fresh.map(({ name }) => name).join(", ")} here too`;
+    box.querySelector("[data-here-said]").textContent = filled(gettext("%(names)s here too"), {
+      names: fresh.map(({ name }) => name).join(", "),
+    });
 }
 
 export function showPeople(people, page) {

@@ -3,6 +3,7 @@
 
 import { codePoints } from "./fields.js";
 import { isUnknown, keepCopy, newSave, patience, post, same, waitingCopies } from "./copies.js";
+import { characters, filled, gettext, ngettext } from "./language.js";
 
 const SETTLING_MS = 5000;
 
@@ -79,10 +80,6 @@ function again() {
 
 // What people see
 
-function changes(count) {
-  return count === 1 ? "1 change" : `${count} changes`;
-}
-
 function row({ copy }) {
   const item = document.createElement("li");
   const number = document.createElement("span");
@@ -90,13 +87,24 @@ function row({ copy }) {
   number.textContent = copy.number;
   const what = document.createElement("a");
   what.href = copy.page;
-  const length = codePoints(copy.values.justification ?? "");
-  what.textContent = `Review draft, ${length.toLocaleString("en")} ${length === 1 ? "character" : "characters"}`;
+  const length = characters(codePoints(copy.values.justification ?? ""));
+  what.textContent = filled(gettext("Review draft, %(length)s"), { length });
   const state = document.createElement("span");
   state.className = "outbox__state";
-  state.textContent = copy.refused ? "Needs a look" : "Waiting";
+  state.textContent = copy.refused ? gettext("Needs a look") : gettext("Waiting");
   item.append(number, what, state);
   return item;
+}
+
+function storedText(offline, count) {
+  if (!offline)
+    return ngettext("It is stored on this device.", "They are stored on this device.", count);
+  if (!count) return gettext("Keep working: what you type is stored on this device.");
+  return ngettext(
+    "Keep working: %(n)s change is stored on this device.",
+    "Keep working: %(n)s changes are stored on this device.",
+    count,
+  );
 }
 
 function show() {
@@ -115,12 +123,9 @@ function show() {
   if (!isNews) return;
   const some = waiting.length > 0;
   card.querySelector("[data-outbox-title]").textContent = offline
-    ? "You are offline."
-    : `${changes(waiting.length)} not sent yet.`;
-  const stored = `${changes(waiting.length)} ${waiting.length === 1 ? "is" : "are"} stored on this device.`;
-  card.querySelector("[data-outbox-text]").textContent = offline
-    ? ` Keep working: ${some ? stored : "what you type is stored on this device."}`
-    : ` ${waiting.length === 1 ? "It is" : "They are"} stored on this device.`;
+    ? gettext("You are offline.")
+    : ngettext("%(n)s change not sent yet.", "%(n)s changes not sent yet.", waiting.length);
+  card.querySelector("[data-outbox-text]").textContent = ` ${storedText(offline, waiting.length)}`;
   // Rows that say the same stay, for one of them may have the focus.
   const rows = waiting.map(row);
   const list = card.querySelector("[data-outbox-list]");
@@ -131,14 +136,14 @@ function show() {
 
 function tick() {
   const seconds = Math.ceil((nextAt - Date.now()) / 1000);
-  card.querySelector("[data-outbox-next]").textContent = seconds > 0 ? `Next try in ${seconds} s` : "";
+  card.querySelector("[data-outbox-next]").textContent = seconds > 0 ? filled(gettext("Next try in %(seconds)s s"), { seconds }) : "";
 }
 
 function tellSent() {
   const box = document.createElement("div");
   box.className = "toast toast--success";
   const words = document.createElement("p");
-  words.textContent = `Back online. ${changes(counted)} sent.`;
+  words.textContent = ngettext("Back online. %(n)s change sent.", "Back online. %(n)s changes sent.", counted);
   box.append(words);
   document.querySelector("[data-toasts]").append(box);
   setTimeout(() => box.remove(), 6000);

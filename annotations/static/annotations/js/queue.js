@@ -1,6 +1,7 @@
 // J and K walk through the claims of the queue; Enter opens the one that has the focus.
 
 import { register } from "./keys.js";
+import { gettext } from "./language.js";
 
 function move(by) {
   const links = [...document.querySelectorAll(".queue-row__text")].filter((link) =>
@@ -11,5 +12,5 @@ function move(by) {
   links[Math.min(Math.max(next, 0), links.length - 1)]?.focus();
 }
 
-register("J", "Next claim", () => move(1));
-register("K", "Previous claim", () => move(-1));
+register("J", gettext("Next claim"), () => move(1));
+register("K", gettext("Previous claim"), () => move(-1));

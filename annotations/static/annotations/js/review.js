@@ -4,6 +4,7 @@ import { Autosave } from "./autosave.js";
 import { codePoints } from "./fields.js";
 import { keepCopy, recallCopy, same } from "./copies.js";
 import { register } from "./keys.js";
+import { characters, filled, gettext } from "./language.js";
 import { claimCopy, countSent } from "./outbox.js";
 import { watchSignIn } from "./signin.js";
 
@@ -70,12 +71,12 @@ function showConflict({ panel }) {
   const holder = document.createElement("template");
   holder.innerHTML = panel;
   form.querySelector("[data-conflicts]").prepend(holder.content);
-  const seeBoth = link("See both texts", "#decision");
+  const seeBoth = link(gettext("See both texts"), "#decision");
   seeBoth.addEventListener("click", (event) => {
     event.preventDefault();
     goToConflict();
   });
-  notice("conflict", "warn", strong("This review was changed in another window. "), seeBoth);
+  notice("conflict", "warn", strong(`${gettext("This review was changed in another window.")} `), seeBoth);
 }
 
 function goToConflict() {
@@ -91,48 +92,53 @@ function showRewording(panel) {
   holder.innerHTML = panel;
   if (place.firstElementChild?.isEqualNode(holder.content.firstElementChild)) return;
   place.replaceChildren(holder.content);
-  const seeIt = link("See what changed", "#rewording");
+  const seeIt = link(gettext("See what changed"), "#rewording");
   seeIt.addEventListener("click", (event) => {
     event.preventDefault();
     place.firstElementChild.scrollIntoView({ block: "start" });
     place.firstElementChild.focus({ preventScroll: true });
   });
-  notice("rewording", "warn", strong("The wording changed while you were writing. "), seeIt);
+  notice("rewording", "warn", strong(`${gettext("The wording changed while you were writing.")} `), seeIt);
 }
 
 function show(state, detail = {}) {
   if (detail.reworded) showRewording(detail.reworded);
-  if (state === "saving") tell("Saving…");
-  if (state === "kept") tell("Kept on this device");
+  if (state === "saving") tell(gettext("Saving…"));
+  if (state === "kept") tell(gettext("Kept on this device"));
   if (state === "saved") {
-    tell(`Draft saved ${time(detail.at)}`);
+    tell(filled(gettext("Draft saved %(time)s"), { time: time(detail.at) }));
     countSent();
   }
-  if (state === "waiting") tell(`Kept on this device. Next try in ${detail.seconds} s`, true);
-  if (state === "offline") tell("Kept on this device");
+  if (state === "waiting") tell(filled(gettext("Kept on this device. Next try in %(seconds)s s"), detail), true);
+  if (state === "offline") tell(gettext("Kept on this device"));
   if (state === "signed-out") {
-    tell("Kept on this device", true);
-    const signIn = link("Sign in", form.dataset.signIn);
+    tell(gettext("Kept on this device"), true);
+    const signIn = link(gettext("Sign in"), form.dataset.signIn);
     signIn.dataset.opens = "sign-in";
     notice(
       "signed-out",
       "warn",
-      strong("You are signed out. "),
-      "Your text is stored on this device and is sent when you are back. ",
+      strong(`${gettext("You are signed out.")} `),
+      `${gettext("Your text is stored on this device and is sent when you are back.")} `,
       signIn,
     );
-    const length = codePoints(form.elements.justification.value).toLocaleString("en");
-    document.querySelector("[data-signed-out-text]").textContent =
-      `Your draft of claim ${form.dataset.number} is stored on this device (${length} characters, ${time()}). Sign in to send it. Nothing is lost.`;
+    document.querySelector("[data-signed-out-text]").textContent = filled(
+      gettext("Your draft of claim %(number)s is stored on this device (%(length)s, %(time)s). Sign in to send it. Nothing is lost."),
+      {
+        number: form.dataset.number,
+        length: characters(codePoints(form.elements.justification.value)),
+        time: time(),
+      },
+    );
   } else if (state !== "saving") notice("signed-out", "");
   if (state === "conflict") {
-    tell("Kept on this device", true);
+    tell(gettext("Kept on this device"), true);
     showConflict(detail);
   }
   if (state === "refused") {
-    tell("Not saved", true);
+    tell(gettext("Not saved"), true);
     const why = Object.values(detail.fields ?? {}).flat();
-    notice("refused", "bad", strong("This cannot be saved. "), (why.length ? why : [detail.error ?? ""]).join(" "));
+    notice("refused", "bad", strong(`${gettext("This cannot be saved.")} `), (why.length ? why : [detail.error ?? ""]).join(" "));
   } else notice("refused", "");
 }
 
@@ -156,7 +162,7 @@ function start() {
   });
   const revising = "revising" in form.dataset;
   if (revising || "inConflict" in form.dataset) autosave.hold();
-  if (form.dataset.savedAt && !revising) tell(`Draft saved ${time(form.dataset.savedAt)}`);
+  if (form.dataset.savedAt && !revising) tell(filled(gettext("Draft saved %(time)s"), { time: time(form.dataset.savedAt) }));
 
   if ("inConflict" in form.dataset) keepCopy(name, autosave.copy());
   else takeUp(recallCopy(name), autosave);
@@ -165,12 +171,12 @@ function start() {
   form.addEventListener("input", (event) => {
     if (NAMES.includes(event.target.name)) {
       autosave.changed();
-      if (revising) tell("Kept on this device until you submit");
+      if (revising) tell(gettext("Kept on this device until you submit"));
     }
   });
   if (!revising) claimCopy(name);
   addEventListener("sendnow", () => autosave.flush());
-  register("Ctrl+S", "Save draft", () => autosave.flush());
+  register("Ctrl+S", gettext("Save draft"), () => autosave.flush());
   watchSubmits(autosave, revising);
   watchConflicts(autosave);
   watchSource();
@@ -186,10 +192,10 @@ function takeUp(copy, autosave) {
   form.elements.justification.dispatchEvent(new Event("input", { bubbles: true }));
   if (copy.stored) {
     autosave.adopt(copy);
-    return tell(`Draft saved ${time(copy.at)}`);
+    return tell(filled(gettext("Draft saved %(time)s"), { time: time(copy.at) }));
   }
   // With the version it was made from: when the stored review is newer, the server says so.
-  tell(`Your text of ${time(copy.at)} was kept on this device`);
+  tell(filled(gettext("Your text of %(time)s was kept on this device"), { time: time(copy.at) }));
   autosave.resume(copy);
 }
 
@@ -271,7 +277,7 @@ function watchArticle() {
   button?.addEventListener("click", () => {
     const off = document.querySelector("[data-article-text]").classList.toggle("highlights-off");
     button.setAttribute("aria-pressed", String(!off));
-    button.firstChild.textContent = off ? "Highlights off" : "Highlights on";
+    button.firstChild.textContent = off ? gettext("Highlights off") : gettext("Highlights on");
   });
 }
 

@@ -1,6 +1,8 @@
 // Comments: names are suggested after an @, and a link to a comment opens what it lies in.
 // The page works without: the names stand on a page of their own.
 
+import { gettext, ngettext } from "./language.js";
+
 const MOST = 6;
 let asked;
 let people = [];
@@ -39,7 +41,7 @@ function suggestIn(field) {
   list.id = `${field.id}-people`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "People");
+  list.setAttribute("aria-label", gettext("People"));
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
   field.after(list, status);
@@ -78,7 +80,11 @@ function suggestIn(field) {
     );
     list.hidden = false;
     field.setAttribute("aria-controls", list.id);
-    status.textContent = `${found.length === 1 ? "1 person" : `${found.length} people`}: arrow keys and Enter choose.`;
+    status.textContent = ngettext(
+      "%(n)s person: arrow keys and Enter choose.",
+      "%(n)s people: arrow keys and Enter choose.",
+      found.length,
+    );
     mark(0);
   }
 
