@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 Words = str | Promise
 """What is read in the language of whoever reads it; a promise until then."""
@@ -13,7 +13,7 @@ Words = str | Promise
 class NotAllowed(PermissionDenied):
     """You may not do this here."""
 
-    default = lazy("You may not do this here.")
+    default = gettext_lazy("You may not do this here.")
 
     def __init__(self, message: Words = "") -> None:
         super().__init__(message or self.default)
@@ -25,7 +25,7 @@ class Refused(ValidationError):
     ``field`` names the input that is at fault, so that a form shows the error beside it.
     """
 
-    default = lazy("This cannot be saved.")
+    default = gettext_lazy("This cannot be saved.")
 
     def __init__(self, message: Words = "", *, field: str = "__all__") -> None:
         self.field = field
@@ -41,37 +41,37 @@ class Refused(ValidationError):
 class InvalidAnchor(Refused):
     """These words do not stand at that place in the article."""
 
-    default = lazy("These words do not stand at that place in the article.")
+    default = gettext_lazy("These words do not stand at that place in the article.")
 
 
 class InvalidState(Refused):
     """This is not possible in the claim's present state."""
 
-    default = lazy("This is not possible in the claim's present state.")
+    default = gettext_lazy("This is not possible in the claim's present state.")
 
 
 class AlreadyMember(Refused):
     """You are a member of this project already."""
 
-    default = lazy("You are a member of this project already.")
+    default = gettext_lazy("You are a member of this project already.")
 
 
 class Reworded(Refused):
     """The wording of this claim changed while you were writing."""
 
-    default = lazy("The wording of this claim changed while you were writing.")
+    default = gettext_lazy("The wording of this claim changed while you were writing.")
 
 
 class ChangedSince(InvalidState):
     """Someone changed this claim since. Open history to restore it."""
 
-    default = lazy("Someone changed this claim since. Open history to restore it.")
+    default = gettext_lazy("Someone changed this claim since. Open history to restore it.")
 
 
 class Incomplete(Refused):
     """There are things to finish before you submit."""
 
-    default = lazy("There are things to finish before you submit.")
+    default = gettext_lazy("There are things to finish before you submit.")
 
     def __init__(self, problems: dict[str, str]) -> None:
         self.problems = problems
@@ -86,7 +86,7 @@ class StaleVersion(Exception):
     shown. Nothing was written.
     """
 
-    default = lazy("Someone saved this after you opened it.")
+    default = gettext_lazy("Someone saved this after you opened it.")
 
     def __init__(self, *, current: Any, mine: dict[str, Any]) -> None:
         super().__init__(self.default)
@@ -97,7 +97,7 @@ class StaleVersion(Exception):
 class MissingVersion(Exception):
     """The save did not say which version it was made from."""
 
-    default = lazy("The save did not say which version it was made from.")
+    default = gettext_lazy("The save did not say which version it was made from.")
 
     def __init__(self) -> None:
         super().__init__(self.default)
@@ -106,7 +106,7 @@ class MissingVersion(Exception):
 class KeyReused(Exception):
     """This request key was used before with other content."""
 
-    default = lazy("This request key was used before with other content.")
+    default = gettext_lazy("This request key was used before with other content.")
 
     def __init__(self) -> None:
         super().__init__(self.default)

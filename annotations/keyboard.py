@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 Keys = Mapping[str, str]
 
@@ -39,23 +39,28 @@ def _on(*pages: str) -> frozenset[str]:
 
 
 KEYS = (
-    Key("go", "g", lazy("Go to a page, with the next letter"), EVERYWHERE),
-    Key("next", "j", lazy("Next"), _on(TEXT, REVIEW, QUEUE, ADJUDICATE)),
-    Key("previous", "k", lazy("Previous"), _on(TEXT, REVIEW, QUEUE, ADJUDICATE)),
-    Key("next_for_me", "n", lazy("Next for me"), _on(REVIEW, QUEUE, LISTS)),
-    Key("filter", "/", lazy("Filter list"), _on(LISTS)),
-    Key("source", "s", lazy("Add source"), _on(REVIEW)),
-    Key("justification", "r", lazy("Go to the justification"), _on(REVIEW)),
-    Key("confidence", "c", lazy("Next confidence; start from reviewer C"), _on(REVIEW, ADJUDICATE)),
-    Key("show", "o", lazy("Show in article"), _on(REVIEW)),
-    Key("highlights", "h", lazy("Highlights"), _on(TEXT, REVIEW)),
-    Key("caret", "v", lazy("Caret in text"), _on(TEXT)),
-    Key("split", "x", lazy("Split"), _on(TEXT)),
-    Key("merge", "m", lazy("Merge"), _on(TEXT)),
-    Key("start_a", "a", lazy("Start from reviewer A"), _on(ADJUDICATE)),
-    Key("start_b", "b", lazy("Start from reviewer B"), _on(ADJUDICATE)),
-    Key("start_d", "d", lazy("Start from reviewer D"), _on(ADJUDICATE)),
-    Key("edges", "e", lazy("Edges; start from reviewer E"), _on(TEXT, ADJUDICATE)),
+    Key("go", "g", gettext_lazy("Go to a page, with the next letter"), EVERYWHERE),
+    Key("next", "j", gettext_lazy("Next"), _on(TEXT, REVIEW, QUEUE, ADJUDICATE)),
+    Key("previous", "k", gettext_lazy("Previous"), _on(TEXT, REVIEW, QUEUE, ADJUDICATE)),
+    Key("next_for_me", "n", gettext_lazy("Next for me"), _on(REVIEW, QUEUE, LISTS)),
+    Key("filter", "/", gettext_lazy("Filter list"), _on(LISTS)),
+    Key("source", "s", gettext_lazy("Add source"), _on(REVIEW)),
+    Key("justification", "r", gettext_lazy("Go to the justification"), _on(REVIEW)),
+    Key(
+        "confidence",
+        "c",
+        gettext_lazy("Next confidence; start from reviewer C"),
+        _on(REVIEW, ADJUDICATE),
+    ),
+    Key("show", "o", gettext_lazy("Show in article"), _on(REVIEW)),
+    Key("highlights", "h", gettext_lazy("Highlights"), _on(TEXT, REVIEW)),
+    Key("caret", "v", gettext_lazy("Caret in text"), _on(TEXT)),
+    Key("split", "x", gettext_lazy("Split"), _on(TEXT)),
+    Key("merge", "m", gettext_lazy("Merge"), _on(TEXT)),
+    Key("start_a", "a", gettext_lazy("Start from reviewer A"), _on(ADJUDICATE)),
+    Key("start_b", "b", gettext_lazy("Start from reviewer B"), _on(ADJUDICATE)),
+    Key("start_d", "d", gettext_lazy("Start from reviewer D"), _on(ADJUDICATE)),
+    Key("edges", "e", gettext_lazy("Edges; start from reviewer E"), _on(TEXT, ADJUDICATE)),
 )
 # They choose a verdict, and are switched on or off together.
 DIGITS = "123456789"

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Cause, Confidence
 from ..exceptions import Refused
@@ -15,7 +15,7 @@ from ..models import Citation, Review, VerdictLabel
 from ..selectors.comparison import SourceGroup
 
 LONGEST = 20_000  # code points of a text
-NOT_ON_THE_SCALE = lazy("This verdict is not on the project's scale.")
+NOT_ON_THE_SCALE = gettext_lazy("This verdict is not on the project's scale.")
 
 # Names of the service's values whose field is called otherwise here.
 FIELDS = {
@@ -47,18 +47,22 @@ def _text(label: Any, rows: int, placeholder: Any = "") -> forms.CharField:
 class FinalForm(forms.Form):
     """All may be empty: what must not be is the service's matter (``show_problems``)."""
 
-    verdict = _choice(lazy("Verdict"))
-    attribution_verdict = _choice(lazy("Attribution"))
-    confidence = _choice(lazy("Confidence"), Confidence.choices)
-    cause = _choice(lazy("Why the reviewers differ"), Cause.choices)
+    verdict = _choice(gettext_lazy("Verdict"))
+    attribution_verdict = _choice(gettext_lazy("Attribution"))
+    confidence = _choice(gettext_lazy("Confidence"), Confidence.choices)
+    cause = _choice(gettext_lazy("Why the reviewers differ"), Cause.choices)
     sources = forms.MultipleChoiceField(
-        label=lazy("Sources to publish"),
+        label=gettext_lazy("Sources to publish"),
         required=False,
-        error_messages={"invalid_choice": lazy("Choose from the sources of this claim's reviews.")},
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose from the sources of this claim's reviews.")
+        },
     )
-    justification = _text(lazy("Justification to publish"), 5)
+    justification = _text(gettext_lazy("Justification to publish"), 5)
     note = _text(
-        lazy("Note to the reviewers"), 2, lazy("What should they do the same way next time?")
+        gettext_lazy("Note to the reviewers"),
+        2,
+        gettext_lazy("What should they do the same way next time?"),
     )
 
     def __init__(
@@ -153,11 +157,11 @@ def started_from(review: Review, sources: Sequence[SourceGroup]) -> dict[str, An
 
 class SendBackForm(forms.Form):
     note = forms.CharField(
-        label=lazy("What should the reviewers look at again?"),
+        label=gettext_lazy("What should the reviewers look at again?"),
         max_length=500,
         error_messages={
-            "required": lazy("Say what the reviewers should look at."),
-            "max_length": lazy(
+            "required": gettext_lazy("Say what the reviewers should look at."),
+            "max_length": gettext_lazy(
                 "Write at most %(limit_value)d characters; these are %(show_value)d."
             ),
         },

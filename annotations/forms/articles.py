@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Direction, SplitBy, Worth
 from ..exceptions import Refused
@@ -18,26 +18,26 @@ from ..splitting import Split
 from .fields import LANGUAGE_TAG, PartialDateField
 
 LANGUAGES = {
-    "ar": lazy("Arabic"),
-    "bn": lazy("Bengali"),
-    "zh": lazy("Chinese"),
-    "en": lazy("English"),
-    "fr": lazy("French"),
-    "de": lazy("German"),
-    "he": lazy("Hebrew"),
-    "hi": lazy("Hindi"),
-    "id": lazy("Indonesian"),
-    "it": lazy("Italian"),
-    "ja": lazy("Japanese"),
-    "ko": lazy("Korean"),
-    "fa": lazy("Persian"),
-    "pl": lazy("Polish"),
-    "pt": lazy("Portuguese"),
-    "ru": lazy("Russian"),
-    "es": lazy("Spanish"),
-    "tr": lazy("Turkish"),
-    "uk": lazy("Ukrainian"),
-    "ur": lazy("Urdu"),
+    "ar": gettext_lazy("Arabic"),
+    "bn": gettext_lazy("Bengali"),
+    "zh": gettext_lazy("Chinese"),
+    "en": gettext_lazy("English"),
+    "fr": gettext_lazy("French"),
+    "de": gettext_lazy("German"),
+    "he": gettext_lazy("Hebrew"),
+    "hi": gettext_lazy("Hindi"),
+    "id": gettext_lazy("Indonesian"),
+    "it": gettext_lazy("Italian"),
+    "ja": gettext_lazy("Japanese"),
+    "ko": gettext_lazy("Korean"),
+    "fa": gettext_lazy("Persian"),
+    "pl": gettext_lazy("Polish"),
+    "pt": gettext_lazy("Portuguese"),
+    "ru": gettext_lazy("Russian"),
+    "es": gettext_lazy("Spanish"),
+    "tr": gettext_lazy("Turkish"),
+    "uk": gettext_lazy("Ukrainian"),
+    "ur": gettext_lazy("Urdu"),
 }
 OTHER = "other"
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
@@ -58,7 +58,7 @@ class WebAddress(forms.CharField):
     default_validators = [
         URLValidator(
             schemes=["http", "https"],
-            message=lazy("This is not a web address. Start with http:// or https://"),
+            message=gettext_lazy("This is not a web address. Start with http:// or https://"),
         )
     ]
     widget = forms.URLInput(attrs={"inputmode": "url"})
@@ -78,13 +78,15 @@ class DetailsForm(forms.Form):
         help_text="or 2024-10, or 2024",
     )
     byline = forms.CharField(max_length=200, required=False)
-    url = WebAddress(max_length=2000, required=False, label=lazy("Web address"))
-    archived_url = WebAddress(max_length=2000, required=False, label=lazy("Archived copy"))
-    language = forms.ChoiceField(choices=[*LANGUAGES.items(), (OTHER, lazy("Another language…"))])
+    url = WebAddress(max_length=2000, required=False, label=gettext_lazy("Web address"))
+    archived_url = WebAddress(max_length=2000, required=False, label=gettext_lazy("Archived copy"))
+    language = forms.ChoiceField(
+        choices=[*LANGUAGES.items(), (OTHER, gettext_lazy("Another language…"))]
+    )
     other_language = forms.CharField(
         max_length=20,
         required=False,
-        label=lazy("Language tag"),
+        label=gettext_lazy("Language tag"),
         validators=[LANGUAGE_TAG],
         widget=forms.TextInput(attrs={"placeholder": "sw, pt-BR, zh-Hant"}),
     )
@@ -136,12 +138,15 @@ class IntakeForm(DetailsForm):
     )
     upload = forms.FileField(
         required=False,
-        label=lazy("Text file"),
+        label=gettext_lazy("Text file"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
     )
     by = forms.ChoiceField(
-        choices=SplitBy.choices, label=lazy("Split by"), required=False, widget=forms.RadioSelect
+        choices=SplitBy.choices,
+        label=gettext_lazy("Split by"),
+        required=False,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, previewing: bool = False, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Aspect, Medium, Stance, Tier
 from ..models import Citation
@@ -16,8 +16,8 @@ from ..services.citations import Evidence
 from .fields import PartialDateField, partial_date
 
 ASPECTS = [
-    (Aspect.CONTENT.value, lazy("Is it so?")),
-    (Aspect.ATTRIBUTION.value, lazy("Was it said?")),
+    (Aspect.CONTENT.value, gettext_lazy("Is it so?")),
+    (Aspect.ATTRIBUTION.value, gettext_lazy("Was it said?")),
 ]
 # What tells a form that somebody began to fill in from one that nobody touched.
 TYPED = (
@@ -62,38 +62,47 @@ class SourceForm(forms.Form):
     prefix = "source"
 
     url = _web_address(
-        lazy("Link"),
+        gettext_lazy("Link"),
         **{
-            "placeholder": lazy("Paste a link to add a source"),
+            "placeholder": gettext_lazy("Paste a link to add a source"),
             "data-key": "S",
-            "data-key-label": lazy("Add source"),
+            "data-key-label": gettext_lazy("Add source"),
         },
     )
-    title = _short(lazy("Title"), 500)
+    title = _short(gettext_lazy("Title"), 500)
     stance = forms.ChoiceField(
         required=False,
-        choices=[("", lazy("Choose")), *Stance.choices],
-        help_text=lazy("To the claim."),
+        choices=[("", gettext_lazy("Choose")), *Stance.choices],
+        help_text=gettext_lazy("To the claim."),
     )
     aspect = forms.ChoiceField(
-        required=False, label=lazy("Answers"), choices=ASPECTS, initial=Aspect.CONTENT
+        required=False, label=gettext_lazy("Answers"), choices=ASPECTS, initial=Aspect.CONTENT
     )
-    publisher = _short(lazy("Publisher"), 200)
+    publisher = _short(gettext_lazy("Publisher"), 200)
     published = PartialDateField(
         required=False, max_length=10, help_text="2013-05-01, 2013-05 or 2013."
     )
-    quote = _long(lazy("Quote"), 2, css="evidence", help_text=lazy("The source's exact words."))
-    author = _short(lazy("Author"), 200)
-    locator = _short(lazy("Place in it"), 200, help_text=lazy("Page, minute or table."))
+    quote = _long(
+        gettext_lazy("Quote"),
+        2,
+        css="evidence",
+        help_text=gettext_lazy("The source's exact words."),
+    )
+    author = _short(gettext_lazy("Author"), 200)
+    locator = _short(
+        gettext_lazy("Place in it"), 200, help_text=gettext_lazy("Page, minute or table.")
+    )
     medium = forms.ChoiceField(required=False, choices=Medium.choices, initial=Medium.WEB)
-    tier = forms.ChoiceField(required=False, choices=[("", lazy("Not said")), *Tier.choices])
-    archived_url = _web_address(lazy("Archive link"))
-    note = _long(lazy("Note"), 2)
-    searched_for = _short(lazy("Searched for"), 500)
-    searched_in = _short(lazy("Searched in"), 300)
+    tier = forms.ChoiceField(
+        required=False, choices=[("", gettext_lazy("Not said")), *Tier.choices]
+    )
+    archived_url = _web_address(gettext_lazy("Archive link"))
+    note = _long(gettext_lazy("Note"), 2)
+    searched_for = _short(gettext_lazy("Searched for"), 500)
+    searched_in = _short(gettext_lazy("Searched in"), 300)
     searched_on = forms.DateField(
         required=False,
-        label=lazy("Searched on"),
+        label=gettext_lazy("Searched on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Kind, NoClaimReason, Worth
 from ..exceptions import InvalidAnchor
@@ -65,7 +65,7 @@ class NewClaimForm(forms.Form):
         strip=False,
         required=False,
         max_length=LONGEST_QUOTE,
-        label=lazy("Exact words"),
+        label=gettext_lazy("Exact words"),
         widget=FirstPart(
             attrs={"class": "evidence", "dir": "auto", "rows": 2, "autocomplete": "off"}
         ),
@@ -73,7 +73,7 @@ class NewClaimForm(forms.Form):
     text = forms.CharField(
         required=False,
         max_length=LONGEST_QUOTE,
-        label=lazy("Stand-alone text"),
+        label=gettext_lazy("Stand-alone text"),
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
@@ -85,7 +85,7 @@ class NewClaimForm(forms.Form):
     worth = forms.ChoiceField(
         choices=Worth.choices,
         initial=Worth.MEDIUM,
-        label=lazy("Worth checking"),
+        label=gettext_lazy("Worth checking"),
         widget=forms.RadioSelect,
     )
 
@@ -102,7 +102,7 @@ class ChangeForm(forms.Form):
 
     text = forms.CharField(
         max_length=LONGEST_QUOTE,
-        label=lazy("Stand-alone text"),
+        label=gettext_lazy("Stand-alone text"),
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
@@ -112,10 +112,12 @@ class ChangeForm(forms.Form):
     )
     kind = forms.ChoiceField(choices=Kind.choices)
     uttered_on = forms.DateField(
-        required=False, label=lazy("Said on"), widget=forms.DateInput(attrs={"type": "date"})
+        required=False,
+        label=gettext_lazy("Said on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     worth = forms.ChoiceField(
-        choices=Worth.choices, label=lazy("Worth checking"), widget=forms.RadioSelect
+        choices=Worth.choices, label=gettext_lazy("Worth checking"), widget=forms.RadioSelect
     )
 
 
@@ -127,7 +129,7 @@ class SplitForm(forms.Form):
     words = forms.CharField(
         strip=False,
         max_length=LONGEST_QUOTE,
-        label=lazy("First words of the second part"),
+        label=gettext_lazy("First words of the second part"),
         widget=forms.TextInput(attrs={"class": "evidence", "dir": "auto", "autocomplete": "off"}),
     )
     at = forms.IntegerField(
@@ -148,12 +150,12 @@ class WithdrawForm(forms.Form):
 
     reason = forms.ChoiceField(
         choices=[
-            ("", lazy("Choose a reason")),
+            ("", gettext_lazy("Choose a reason")),
             *NoClaimReason.choices,
-            (OTHER_REASON, lazy("Another reason")),
+            (OTHER_REASON, gettext_lazy("Another reason")),
         ]
     )
-    note = forms.CharField(required=False, max_length=300, label=lazy("Reason in words"))
+    note = forms.CharField(required=False, max_length=300, label=gettext_lazy("Reason in words"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import EmailPace
 from ..services.comments import LONGEST
 
 HERE = [
-    ("claim", lazy("The claim")),
-    ("review", lazy("The review")),
-    ("settle", lazy("The final verdict")),
-    ("discussion", lazy("The discussion")),
+    ("claim", gettext_lazy("The claim")),
+    ("review", gettext_lazy("The review")),
+    ("settle", gettext_lazy("The final verdict")),
+    ("discussion", gettext_lazy("The discussion")),
 ]
 
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label=lazy("Your comment"),
+        label=gettext_lazy("Your comment"),
         strip=False,
-        error_messages={"required": lazy("Write something.")},
+        error_messages={"required": gettext_lazy("Write something.")},
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     reply_to = forms.IntegerField(
@@ -31,7 +31,7 @@ class CommentForm(forms.Form):
         required=False,
         choices=HERE,
         widget=forms.HiddenInput,
-        error_messages={"invalid_choice": lazy("This is not a page of the claim.")},
+        error_messages={"invalid_choice": gettext_lazy("This is not a page of the claim.")},
     )
 
     def clean_text(self) -> str:
@@ -48,10 +48,10 @@ class CommentForm(forms.Form):
 
 class PaceForm(forms.Form):
     email_pace = forms.ChoiceField(
-        label=lazy("Send unread notices by e-mail"),
+        label=gettext_lazy("Send unread notices by e-mail"),
         choices=EmailPace.choices,
         error_messages={
-            "required": lazy("Choose how often."),
-            "invalid_choice": lazy("This is not one of the choices."),
+            "required": gettext_lazy("Choose how often."),
+            "invalid_choice": gettext_lazy("This is not one of the choices."),
         },
     )

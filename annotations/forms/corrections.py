@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..models import Citation
 from ..services.corrections import LONGEST_NOTE, SAY_WHY
@@ -19,13 +19,13 @@ class ReopenForm(forms.Form):
         min_value=1,
         max_value=2**63 - 1,
         widget=forms.HiddenInput,
-        error_messages={"required": lazy("Say which final verdict you read.")},
+        error_messages={"required": gettext_lazy("Say which final verdict you read.")},
     )
     public_note = forms.CharField(
-        label=lazy("Why is the verdict reopened?"),
+        label=gettext_lazy("Why is the verdict reopened?"),
         help_text="Public: it stays with the claim and goes into exports.",
         max_length=LONGEST_NOTE,
-        error_messages={"required": lazy("Say publicly why the verdict is reopened.")},
+        error_messages={"required": gettext_lazy("Say publicly why the verdict is reopened.")},
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -45,13 +45,13 @@ class WordingForm(forms.Form):
 
     text = forms.CharField(
         max_length=LONGEST_QUOTE,
-        label=lazy("Stand-alone text"),
+        label=gettext_lazy("Stand-alone text"),
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 3}),
     )
     speaker = forms.CharField(
         required=False,
         max_length=200,
-        help_text=lazy("Empty when the article itself says so."),
+        help_text=gettext_lazy("Empty when the article itself says so."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     public_note = note_field()
@@ -64,11 +64,13 @@ class SourcesForm(forms.Form):
         min_value=1,
         max_value=2**63 - 1,
         widget=forms.HiddenInput,
-        error_messages={"required": lazy("Say which final verdict you read.")},
+        error_messages={"required": gettext_lazy("Say which final verdict you read.")},
     )
     sources = forms.MultipleChoiceField(
         required=False,
-        error_messages={"invalid_choice": lazy("Choose from the sources of this claim's reviews.")},
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose from the sources of this claim's reviews.")
+        },
     )
     public_note = note_field()
 

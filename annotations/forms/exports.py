@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import ClaimState
 from ..exports.claims_csv import Selection, claims_of
@@ -22,21 +22,24 @@ class ExportForm(forms.Form):
     """Everything may be left out; what is left out has the value of the plainest file."""
 
     rows = forms.ChoiceField(
-        choices=[(ANY, lazy("Reviews and final verdicts")), (FINALS, lazy("Final verdicts only"))],
+        choices=[
+            (ANY, gettext_lazy("Reviews and final verdicts")),
+            (FINALS, gettext_lazy("Final verdicts only")),
+        ],
         required=False,
     )
     article = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     state = forms.ChoiceField(
         choices=[
-            (ANY, lazy("Any state")),
+            (ANY, gettext_lazy("Any state")),
             *(choice for choice in ClaimState.choices if choice[0] != ClaimState.WITHDRAWN),
         ],
         required=False,
     )
-    withdrawn = forms.BooleanField(label=lazy("Withdrawn claims"), required=False)
-    names = forms.BooleanField(label=lazy("Names of people"), required=False)
-    bom = forms.BooleanField(label=lazy("Byte order mark"), required=False)
-    raw = forms.BooleanField(label=lazy("Formulas as they are"), required=False)
+    withdrawn = forms.BooleanField(label=gettext_lazy("Withdrawn claims"), required=False)
+    names = forms.BooleanField(label=gettext_lazy("Names of people"), required=False)
+    bom = forms.BooleanField(label=gettext_lazy("Byte order mark"), required=False)
+    raw = forms.BooleanField(label=gettext_lazy("Formulas as they are"), required=False)
 
     def __init__(self, data: QueryDict, *, articles: list[tuple[int, str]]) -> None:
         super().__init__(data)

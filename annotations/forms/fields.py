@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Precision
 from ..exceptions import Refused
@@ -18,7 +18,7 @@ from ..exceptions import Refused
 # Of an underscore-free language tag: enough to keep nonsense out of lang="…" (BCP 47, RFC 5646).
 LANGUAGE_TAG = RegexValidator(
     re.compile(r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z"),
-    lazy("This is not a language tag. Write it like “en”, “pt-BR” or “zh-Hant”."),
+    gettext_lazy("This is not a language tag. Write it like “en”, “pt-BR” or “zh-Hant”."),
 )
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
 

@@ -10,7 +10,7 @@ from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Role
 
@@ -43,34 +43,37 @@ class FullNameField(forms.CharField):
 class InviteForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect)
     note = forms.CharField(
-        max_length=120, required=False, label=lazy("For whom"), validators=[visible_characters]
+        max_length=120,
+        required=False,
+        label=gettext_lazy("For whom"),
+        validators=[visible_characters],
     )
     days = forms.TypedChoiceField(
-        choices=LIFETIMES, coerce=int, widget=forms.RadioSelect, label=lazy("Ends after")
+        choices=LIFETIMES, coerce=int, widget=forms.RadioSelect, label=gettext_lazy("Ends after")
     )
 
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
-    sure = forms.BooleanField(required=False, label=lazy("I give up managing this project"))
+    sure = forms.BooleanField(required=False, label=gettext_lazy("I give up managing this project"))
 
 
 class JoinForm(forms.Form):
     username = UsernameField(
-        max_length=150, label=lazy("User name"), validators=[UnicodeUsernameValidator()]
+        max_length=150, label=gettext_lazy("User name"), validators=[UnicodeUsernameValidator()]
     )
     full_name = FullNameField()
-    email = forms.EmailField(required=False, label=lazy("E-mail"))
+    email = forms.EmailField(required=False, label=gettext_lazy("E-mail"))
     password = forms.CharField(
         max_length=128,
         strip=False,
-        help_text=lazy("At least 12 characters."),
+        help_text=gettext_lazy("At least 12 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     password_again = forms.CharField(
         max_length=128,
         strip=False,
-        label=lazy("Password, again"),
+        label=gettext_lazy("Password, again"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -97,5 +100,5 @@ class JoinForm(forms.Form):
 class ProfileForm(forms.Form):
     full_name = FullNameField()
     email = forms.EmailField(
-        required=False, label=lazy("E-mail"), help_text=lazy("Site admins see it.")
+        required=False, label=gettext_lazy("E-mail"), help_text=gettext_lazy("Site admins see it.")
     )

@@ -8,9 +8,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from ..keyboard import DIGITS, KEYS, Keys, problems
 
@@ -46,14 +45,14 @@ class AppearanceForm(forms.Form):
     language = forms.ChoiceField(
         choices=languages,
         required=False,
-        label=lazy("Language"),
-        error_messages={"invalid_choice": lazy("This is not one of the languages.")},
+        label=gettext_lazy("Language"),
+        error_messages={"invalid_choice": gettext_lazy("This is not one of the languages.")},
     )
     time_zone = forms.ChoiceField(
         choices=time_zones,
         required=False,
-        label=lazy("Time zone"),
-        error_messages={"invalid_choice": lazy("This is not one of the time zones.")},
+        label=gettext_lazy("Time zone"),
+        error_messages={"invalid_choice": gettext_lazy("This is not one of the time zones.")},
     )
 
 
@@ -73,7 +72,9 @@ class KeysForm(forms.Form):
                 "maxlength": "1",
             }  # fmt: skip
             self.fields[key.name] = field
-        self.fields["digits"] = forms.BooleanField(required=False, label=lazy("Switched on"))
+        self.fields["digits"] = forms.BooleanField(
+            required=False, label=gettext_lazy("Switched on")
+        )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

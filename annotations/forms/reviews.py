@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Confidence, DeclineReason
 from ..models import Review, VerdictLabel
@@ -14,7 +14,7 @@ from ..models.projects import MOST_A_WEEK
 from ..services.reviews import Judgement
 
 LONGEST_JUSTIFICATION = 20_000  # code points
-NOT_ON_THE_SCALE = lazy("This verdict is not on the project's scale.")
+NOT_ON_THE_SCALE = gettext_lazy("This verdict is not on the project's scale.")
 
 
 class ReviewForm(forms.Form):
@@ -31,13 +31,13 @@ class ReviewForm(forms.Form):
         required=False,
         strip=False,
         max_length=LONGEST_JUSTIFICATION,
-        help_text=lazy("Say what the sources show and what is missing."),
+        help_text=gettext_lazy("Say what the sources show and what is missing."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     as_of = forms.DateField(
         required=False,
-        label=lazy("As of"),
-        help_text=lazy("The day up to which the verdict holds. Empty means today."),
+        label=gettext_lazy("As of"),
+        help_text=gettext_lazy("The day up to which the verdict holds. Empty means today."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -87,12 +87,12 @@ class DeclineForm(forms.Form):
     reason = forms.ChoiceField(
         choices=DeclineReason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": lazy("Choose why you skip this claim.")},
+        error_messages={"required": gettext_lazy("Choose why you skip this claim.")},
     )
     note = forms.CharField(
         required=False,
         max_length=500,
-        help_text=lazy("Stays in the history of the claim."),
+        help_text=gettext_lazy("Stays in the history of the claim."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -102,6 +102,6 @@ class GoalForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_A_WEEK,
-        label=lazy("Reviews a week"),
-        help_text=lazy("Only you see this. Leave it empty for no goal."),
+        label=gettext_lazy("Reviews a week"),
+        help_text=gettext_lazy("Only you see this. Leave it empty for no goal."),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..services.corrections import LONGEST_NOTE
 
@@ -15,20 +15,22 @@ class SpotCheckForm(forms.Form):
         min_value=1,
         max_value=2**63 - 1,
         widget=forms.HiddenInput,
-        error_messages={"required": lazy("Say which final verdict you read.")},
+        error_messages={"required": gettext_lazy("Say which final verdict you read.")},
     )
     result = forms.ChoiceField(
         choices=[(name, name) for name in RESULTS],
         widget=forms.HiddenInput,
         error_messages={
-            "required": lazy("Uphold the verdict or reopen the claim."),
-            "invalid_choice": lazy("Uphold the verdict or reopen the claim."),
+            "required": gettext_lazy("Uphold the verdict or reopen the claim."),
+            "invalid_choice": gettext_lazy("Uphold the verdict or reopen the claim."),
         },
     )
     note = forms.CharField(
-        label=lazy("Note"),
+        label=gettext_lazy("Note"),
         required=False,
-        help_text=lazy("To reopen, say why: then the note is public and goes into exports."),
+        help_text=gettext_lazy(
+            "To reopen, say why: then the note is public and goes into exports."
+        ),
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

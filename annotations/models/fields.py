@@ -3,7 +3,7 @@ from typing import Any
 from django.core.validators import URLValidator
 from django.db import models
 from django.forms import Field
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]
@@ -12,7 +12,7 @@ class WebAddressField(models.URLField):  # type: ignore[type-arg]
     default_validators = [
         URLValidator(
             schemes=["http", "https"],
-            message=lazy("This is not a web address. Start with http:// or https://"),
+            message=gettext_lazy("This is not a web address. Start with http:// or https://"),
         )
     ]
 

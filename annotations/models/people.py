@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import EmailPace, Role
 from ..querysets import InvitationQuerySet
@@ -62,7 +62,7 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Lower("username"),
                 name="user_username_any_case",
-                violation_error_message=lazy("This user name is taken."),
+                violation_error_message=gettext_lazy("This user name is taken."),
             ),
         ]
 

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import AgreementRule, Aspect, Colour, Role
 from ..querysets import MembershipQuerySet, ProjectQuerySet, ScaleQuerySet
@@ -108,13 +108,13 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=models.Q(reviews_per_claim__range=(1, 5)),
                 name="project_reviews_per_claim",
-                violation_error_message=lazy("Between 1 and 5 reviews a claim."),
+                violation_error_message=gettext_lazy("Between 1 and 5 reviews a claim."),
             ),
             models.CheckConstraint(
                 condition=models.Q(discussion_days__isnull=True)
                 | models.Q(discussion_days__range=(1, 30)),
                 name="project_discussion_days",
-                violation_error_message=lazy("Between 1 and 30 days."),
+                violation_error_message=gettext_lazy("Between 1 and 30 days."),
             ),
             models.CheckConstraint(
                 condition=models.Q(agreement_rule__in=AgreementRule.values),
@@ -144,7 +144,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["project", "user"],
                 name="membership_once",
-                violation_error_message=lazy("This person is a member already."),
+                violation_error_message=gettext_lazy("This person is a member already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="membership_role"
@@ -153,7 +153,7 @@ class Membership(models.Model):
                 condition=models.Q(weekly_goal__isnull=True)
                 | models.Q(weekly_goal__range=(1, MOST_A_WEEK)),
                 name="membership_weekly_goal",
-                violation_error_message=lazy("Between 1 and 1,000 reviews a week."),
+                violation_error_message=gettext_lazy("Between 1 and 1,000 reviews a week."),
             ),
         ]
 

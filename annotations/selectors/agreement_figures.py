@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..agreement import Confusion, Figure, Reviews, measure
 from ..exceptions import Words
@@ -18,11 +17,11 @@ from ..policies import Standing
 from .agreement import AgreementFilter, Compared
 
 QUESTIONS = {
-    "percent": lazy("How often do two reviewers say the same?"),
-    "alpha": lazy("More often than by chance? Labels differ or not."),
-    "alpha_ordinal": lazy("More often than by chance? Near labels differ less."),
-    "fleiss": lazy("The same, comparable with older papers."),
-    "ac1": lazy("The same, where one verdict is far more common than the others."),
+    "percent": gettext_lazy("How often do two reviewers say the same?"),
+    "alpha": gettext_lazy("More often than by chance? Labels differ or not."),
+    "alpha_ordinal": gettext_lazy("More often than by chance? Near labels differ less."),
+    "fleiss": gettext_lazy("The same, comparable with older papers."),
+    "ac1": gettext_lazy("The same, where one verdict is far more common than the others."),
 }
 
 

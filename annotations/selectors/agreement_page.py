@@ -13,8 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..agreement import Reviews, cohen_kappa, confusion, measure, prevalence
 from ..choices import Aspect
@@ -37,7 +36,10 @@ MOST_ARTICLES = 50
 MOST_MONTHS = 24
 MOST_PAIRS = 50
 MOST_CHOICES = 200
-ASPECTS = {Aspect.CONTENT: lazy("Is it so?"), Aspect.ATTRIBUTION: lazy("Was it said?")}
+ASPECTS = {
+    Aspect.CONTENT: gettext_lazy("Is it so?"),
+    Aspect.ATTRIBUTION: gettext_lazy("Was it said?"),
+}
 
 
 # --- the card ------------------------------------------------------------------------------------

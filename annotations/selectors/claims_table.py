@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import ClaimState, Kind, Worth
 from ..exceptions import Refused
@@ -22,9 +22,9 @@ from .agreement import end_of, period_in, start_of
 from .keyset import Key, KeysetPage, keyset_page
 
 SORTS = {
-    "reading": lazy("Reading order"),
-    "worth": lazy("Worth checking first"),
-    "newest": lazy("Newest first"),
+    "reading": gettext_lazy("Reading order"),
+    "worth": gettext_lazy("Worth checking first"),
+    "newest": gettext_lazy("Newest first"),
 }
 KEYS = {
     "reading": (Key("article_id", descending=True), Key("number")),

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Verb
 from ..exceptions import Refused, Words
@@ -28,9 +28,9 @@ MOST_CHOICES = 200
 
 # Acts that are asked for together: the name in an address, what people read, the verbs' beginnings.
 GROUPS: dict[str, tuple[Words, tuple[str, ...]]] = {
-    "articles": (lazy("Articles"), ("article.", "segment.")),
+    "articles": (gettext_lazy("Articles"), ("article.", "segment.")),
     "claims": (
-        lazy("Claims"),
+        gettext_lazy("Claims"),
         tuple(
             f"claim.{act}"
             for act in (
@@ -39,69 +39,69 @@ GROUPS: dict[str, tuple[Words, tuple[str, ...]]] = {
             )
         ),
     ),
-    "reviews": (lazy("Reviews"), ("assignment.", "review.", "citation.")),
+    "reviews": (gettext_lazy("Reviews"), ("assignment.", "review.", "citation.")),
     "verdicts": (
-        lazy("Final verdicts"),
+        gettext_lazy("Final verdicts"),
         ("claim.settled", "claim.sent_back", "claim.reopened", "correction.", "spot_check."),
     ),
-    "talk": (lazy("Talk"), ("comment.", "discussion.")),
-    "people": (lazy("People"), ("member.", "invitation.", "account.")),
-    "settings": (lazy("Settings"), ("project.",)),
+    "talk": (gettext_lazy("Talk"), ("comment.", "discussion.")),
+    "people": (gettext_lazy("People"), ("member.", "invitation.", "account.")),
+    "settings": (gettext_lazy("Settings"), ("project.",)),
 }  # fmt: skip
 
 # Fields by which entries can be found, as they are stored, in groups.
 FIELDS: list[tuple[Words, dict[str, Words]]] = [
     (
-        lazy("Claims"),
+        gettext_lazy("Claims"),
         {
-            "text": lazy("Wording"),
-            "anchors": lazy("Edges"),
-            "speakers": lazy("Speakers"),
-            "kind": lazy("Kind"),
-            "worth": lazy("Check-worthiness"),
-            "uttered_on": lazy("Said on"),
-            "withdrawn": lazy("Withdrawn"),
+            "text": gettext_lazy("Wording"),
+            "anchors": gettext_lazy("Edges"),
+            "speakers": gettext_lazy("Speakers"),
+            "kind": gettext_lazy("Kind"),
+            "worth": gettext_lazy("Check-worthiness"),
+            "uttered_on": gettext_lazy("Said on"),
+            "withdrawn": gettext_lazy("Withdrawn"),
         },
     ),
     (
-        lazy("Reviews and verdicts"),
+        gettext_lazy("Reviews and verdicts"),
         {
-            "content_verdict": lazy("Verdict"),
-            "attribution_verdict": lazy("Verdict on the speaker"),
-            "confidence": lazy("Confidence"),
-            "justification": lazy("Justification"),
-            "as_of": lazy("As of"),
-            "stance": lazy("Stance of a source"),
-            "url": lazy("Web address"),
-            "quote": lazy("Quote of a source"),
+            "content_verdict": gettext_lazy("Verdict"),
+            "attribution_verdict": gettext_lazy("Verdict on the speaker"),
+            "confidence": gettext_lazy("Confidence"),
+            "justification": gettext_lazy("Justification"),
+            "as_of": gettext_lazy("As of"),
+            "stance": gettext_lazy("Stance of a source"),
+            "url": gettext_lazy("Web address"),
+            "quote": gettext_lazy("Quote of a source"),
         },
     ),
     (
-        lazy("Articles"),
+        gettext_lazy("Articles"),
         {
-            "title": lazy("Title"),
-            "publisher": lazy("Publisher"),
-            "byline": lazy("Byline"),
-            "published_on": lazy("Published on"),
-            "language": lazy("Language"),
-            "disposition": lazy("Sentences accounted for"),
+            "title": gettext_lazy("Title"),
+            "publisher": gettext_lazy("Publisher"),
+            "byline": gettext_lazy("Byline"),
+            "published_on": gettext_lazy("Published on"),
+            "language": gettext_lazy("Language"),
+            "disposition": gettext_lazy("Sentences accounted for"),
         },
     ),
-    (lazy("People"), {"role": lazy("Role")}),
+    (gettext_lazy("People"), {"role": gettext_lazy("Role")}),
     (
-        lazy("Settings"),
+        gettext_lazy("Settings"),
         {
-            "guideline": lazy("Guideline"),
-            "content_scale": lazy("Content scale"),
-            "attribution_scale": lazy("Attribution scale"),
-            "reviews_per_claim": lazy("Reviews per claim"),
-            "blind": lazy("Blind"),
-            "minimum_sources": lazy("Minimum sources"),
-            "minimum_justification": lazy("Minimum justification"),
-            "agreement_rule": lazy("Agreement rule"),
-            "review_days": lazy("Review days"),
-            "discussion_days": lazy("Discussion days"),
-            "publishes": lazy("Publishes final verdicts"),
+            "guideline": gettext_lazy("Guideline"),
+            "content_scale": gettext_lazy("Content scale"),
+            "attribution_scale": gettext_lazy("Attribution scale"),
+            "reviews_per_claim": gettext_lazy("Reviews per claim"),
+            "blind": gettext_lazy("Blind"),
+            "minimum_sources": gettext_lazy("Minimum sources"),
+            "minimum_justification": gettext_lazy("Minimum justification"),
+            "agreement_rule": gettext_lazy("Agreement rule"),
+            "review_days": gettext_lazy("Review days"),
+            "discussion_days": gettext_lazy("Discussion days"),
+            "publishes": gettext_lazy("Publishes final verdicts"),
         },
     ),
 ]

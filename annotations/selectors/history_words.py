@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import (
     AdjudicationMethod,
@@ -83,16 +83,16 @@ FIRST = (
     "speakers",
 )
 NAMES = {
-    "anchors": lazy("Words"),
-    "as_of": lazy("As of"),
-    "content_verdict": lazy("Verdict"),
-    "due_on": lazy("Due on"),
-    "public_note": lazy("Public note"),
-    "ready_at": lazy("Ready for review"),
-    "reviews_per_claim": lazy("Reviews per claim"),
-    "sha256": lazy("Fingerprint"),
-    "text": lazy("Text"),
-    "url": lazy("Address"),
+    "anchors": gettext_lazy("Words"),
+    "as_of": gettext_lazy("As of"),
+    "content_verdict": gettext_lazy("Verdict"),
+    "due_on": gettext_lazy("Due on"),
+    "public_note": gettext_lazy("Public note"),
+    "ready_at": gettext_lazy("Ready for review"),
+    "reviews_per_claim": gettext_lazy("Reviews per claim"),
+    "sha256": gettext_lazy("Fingerprint"),
+    "text": gettext_lazy("Text"),
+    "url": gettext_lazy("Address"),
 }
 
 

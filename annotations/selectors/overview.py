@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Aspect, AssignmentState, ClaimState, Disposition, Role
 from ..models import Adjudication, Article, Assignment, Claim, Review, Segment, VerdictLabel
@@ -30,12 +30,12 @@ FIGURES = ("open", "overdue", "submitted", "settled", "matching")
 # What the pipeline is made of, in order: label, look, state. Each state that a standing claim can
 # have stands here once, so that the parts add up to all claims.
 PARTS = (
-    (lazy("Final verdict"), "final", ClaimState.SETTLED),
-    (lazy("Reviewers disagree"), "disputed", ClaimState.DISPUTED),
-    (lazy("Reviewers agree"), "agreed", ClaimState.AGREED),
-    (lazy("In review"), "partial", ClaimState.IN_REVIEW),
-    (lazy("Ready for review"), "todo", ClaimState.READY),
-    (lazy("Proposed"), "proposed", ClaimState.PROPOSED),
+    (gettext_lazy("Final verdict"), "final", ClaimState.SETTLED),
+    (gettext_lazy("Reviewers disagree"), "disputed", ClaimState.DISPUTED),
+    (gettext_lazy("Reviewers agree"), "agreed", ClaimState.AGREED),
+    (gettext_lazy("In review"), "partial", ClaimState.IN_REVIEW),
+    (gettext_lazy("Ready for review"), "todo", ClaimState.READY),
+    (gettext_lazy("Proposed"), "proposed", ClaimState.PROPOSED),
 )
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Role
 from ..models import Adjudication, Claim, Membership, Project, User
 
-SITE_ADMIN = lazy("Site admin")
+SITE_ADMIN = gettext_lazy("Site admin")
 
 
 @dataclass(frozen=True, slots=True)

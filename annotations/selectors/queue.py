@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import AssignmentState
 from ..exceptions import Words
@@ -29,17 +29,19 @@ MANY = 100  # more open claims than this are not counted
 OWED = ("to-review", "drafts", "sent-back")
 MOST_CHOICES = 200
 EMPTY = {
-    "drafts": lazy("No drafts"),
-    "sent-back": lazy("Nothing was sent back to you"),
-    "discuss": lazy("None of your reviews is open for discussion"),
-    "waiting": lazy("None of your reviews waits for others"),
-    "done": lazy("No claim that you reviewed has a final verdict yet"),
+    "drafts": gettext_lazy("No drafts"),
+    "sent-back": gettext_lazy("Nothing was sent back to you"),
+    "discuss": gettext_lazy("None of your reviews is open for discussion"),
+    "waiting": gettext_lazy("None of your reviews waits for others"),
+    "done": gettext_lazy("No claim that you reviewed has a final verdict yet"),
 }
-SOON = (lazy("Today"), lazy("Tomorrow"))
+SOON = (gettext_lazy("Today"), gettext_lazy("Tomorrow"))
 # Reviews that came back to their writer, with what is told of them; "" is the sender's own note.
 NOTES: dict[str, Words] = {
     AssignmentState.SENT_BACK: "",
-    AssignmentState.CONFIRM: lazy("Read the new wording, then confirm your review or change it."),
+    AssignmentState.CONFIRM: gettext_lazy(
+        "Read the new wording, then confirm your review or change it."
+    ),
 }
 
 

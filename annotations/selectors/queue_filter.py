@@ -9,22 +9,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..exceptions import Refused, Words
 
 TABS = {
-    "to-review": lazy("To review"),
-    "drafts": lazy("Drafts"),
-    "sent-back": lazy("Sent back"),
-    "discuss": lazy("To discuss"),
-    "waiting": lazy("Waiting for others"),
-    "done": lazy("Done"),
+    "to-review": gettext_lazy("To review"),
+    "drafts": gettext_lazy("Drafts"),
+    "sent-back": gettext_lazy("Sent back"),
+    "discuss": gettext_lazy("To discuss"),
+    "waiting": gettext_lazy("Waiting for others"),
+    "done": gettext_lazy("Done"),
 }
 ORDERS: dict[str, Words] = {
-    "due": lazy("Due first"),
-    "worth": lazy("Worth checking first"),
-    "oldest": lazy("Oldest first"),
+    "due": gettext_lazy("Due first"),
+    "worth": gettext_lazy("Worth checking first"),
+    "oldest": gettext_lazy("Oldest first"),
 }
 LAST_PAGE = 100_000
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)

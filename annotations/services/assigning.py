@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -22,7 +22,7 @@ from .candidates import Asking, Person, lock_askings, lock_people, what_stands_a
 from .notices import notify
 
 MOST_AT_ONCE = 200
-OWN_ROW = lazy("This review is your own. Skip the claim from your queue.")
+OWN_ROW = gettext_lazy("This review is your own. Skip the claim from your queue.")
 LAST_DAY = datetime.date(2100, 1, 1)
 
 Pairs = Sequence[tuple[int, int]]

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import AssignmentState, ClaimState, DeclineReason, NoticeKind, Role, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -21,7 +21,9 @@ from .notices import notify
 HOLD = datetime.timedelta(minutes=20)
 # Over how many claims people spread who can only wait for one that somebody else holds right now.
 SPREAD = 20
-READ_BEFORE = lazy("Its reviews were open to you before it was sent back, so others review it.")
+READ_BEFORE = gettext_lazy(
+    "Its reviews were open to you before it was sent back, so others review it."
+)
 
 
 @transaction.atomic

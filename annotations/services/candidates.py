@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import AssignmentState, ClaimState, DeclineReason, Role
 from ..exceptions import InvalidState, Refused
@@ -22,9 +22,11 @@ from ..models import Adjudication, Assignment, BlindVerdict, Claim, Membership
 from ..policies import Standing
 from ..querysets import HOLDING_A_SLOT, SETTLERS, ClaimQuerySet
 
-NOT_ONESELF = lazy("Take claims for yourself from your queue.")
-NOT_OPEN = lazy("This claim needs no reviewer now.")
-REVIEWS_IT = lazy("You review this claim yourself, so somebody else asks its other reviewers.")
+NOT_ONESELF = gettext_lazy("Take claims for yourself from your queue.")
+NOT_OPEN = gettext_lazy("This claim needs no reviewer now.")
+REVIEWS_IT = gettext_lazy(
+    "You review this claim yourself, so somebody else asks its other reviewers."
+)
 
 
 @dataclass(frozen=True, slots=True)

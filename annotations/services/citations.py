@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Aspect, Medium, Precision, Stance, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -45,7 +45,7 @@ class Evidence:
     searched_on: datetime.date | None = None
 
 
-BAD_LINK = lazy("This is not a web address. Start with http:// or https://")
+BAD_LINK = gettext_lazy("This is not a web address. Start with http:// or https://")
 SOURCE_FIELDS = (
     "url",
     "title",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import CorrectionKind, Origin, SpeechMode, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion, Words
@@ -21,7 +21,7 @@ from .snapshots import replace_speakers, snapshots
 LONGEST_NOTE = 2_000  # code points
 REOPENED = {"reopened": True}
 STAYS_WITH_THE_WORDS = ("mode", "cue", "cue_start", "occasion")
-SAY_WHY = lazy("Say publicly what was wrong.")
+SAY_WHY = gettext_lazy("Say publicly what was wrong.")
 # What a new adjudication takes over from the one whose sources are corrected.
 VERDICT_FIELDS = (
     "project",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import ClaimState, NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed
@@ -22,8 +22,8 @@ from ..policies import Standing, can_settle
 from .activity import record
 from .notices import notify
 
-OVER = lazy("The discussion is over; an adjudicator settles this claim.")
-SAW_EACH_OTHER = lazy(
+OVER = gettext_lazy("The discussion is over; an adjudicator settles this claim.")
+SAW_EACH_OTHER = gettext_lazy(
     "Its reviewers have seen each other's reviews in a discussion. Settle it yourself."
 )
 

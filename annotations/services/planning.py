@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 WAYS = {
-    "round_robin": lazy("In turn"),
-    "balanced": lazy("Whoever owes least"),
+    "round_robin": gettext_lazy("In turn"),
+    "balanced": gettext_lazy("Whoever owes least"),
 }
 
 

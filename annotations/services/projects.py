@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.forms import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
@@ -34,7 +34,9 @@ SETTINGS = (
     "publishes",
 )
 
-LAST_MANAGER = lazy("A project keeps at least one manager. Make somebody else a manager first.")
+LAST_MANAGER = gettext_lazy(
+    "A project keeps at least one manager. Make somebody else a manager first."
+)
 
 
 def default_scale(aspect: Aspect) -> VerdictScale:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.forms import model_to_dict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
@@ -37,7 +37,7 @@ OF_CLAIM = (
 )
 ARTICLE_VERBS = (Verb.ARTICLE_CHANGED, Verb.ARTICLE_REVERTED)
 PROJECT_VERBS = (Verb.PROJECT_CREATED, Verb.PROJECT_CHANGED, Verb.PROJECT_REVERTED)
-NOTHING_HELD = lazy("This entry of the history holds no such version.")
+NOTHING_HELD = gettext_lazy("This entry of the history holds no such version.")
 
 Restorable = Claim | Article | Project
 

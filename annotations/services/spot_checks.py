@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import AdjudicationMethod, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -13,7 +13,7 @@ from ..policies import Standing, can_manage, can_settle
 from .activity import record
 from .corrections import LONGEST_NOTE, reopen_claim
 
-BEATEN = lazy("Someone else checked this claim a moment ago.")
+BEATEN = gettext_lazy("Someone else checked this claim a moment ago.")
 
 
 @transaction.atomic

@@ -10,8 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..choices import ClaimState
 from ..exceptions import InvalidState, MissingVersion, NotAllowed, Refused, StaleVersion
@@ -47,8 +46,8 @@ from .retries import carry_out, new_key
 HERE = "adjudications.index"
 SEEN = re.compile(r"(\d{1,18})\.(\d{1,9})", re.ASCII)
 CLOSED = {
-    ClaimState.SETTLED.value: lazy("This claim has a final verdict."),
-    ClaimState.WITHDRAWN.value: lazy("This claim was withdrawn."),
+    ClaimState.SETTLED.value: gettext_lazy("This claim has a final verdict."),
+    ClaimState.WITHDRAWN.value: gettext_lazy("This claim was withdrawn."),
 }
 TO_SETTLE = (ClaimState.AGREED, ClaimState.DISPUTED)
 

@@ -11,8 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..choices import SplitBy
 from ..demo.sample import add_sample
@@ -54,8 +53,8 @@ DETAILS = (
     "title", "publisher", "published", "byline", "url", "archived_url", "language", "direction",
 )  # fmt: skip
 ACTIONS = ("preview", "again", "save", "save_text_only")
-OTHER_SPLIT = lazy("The text, its language or its date has changed. Check the split again.")
-ALREADY_HERE = lazy("This text is already in the project.")
+OTHER_SPLIT = gettext_lazy("The text, its language or its date has changed. Check the split again.")
+ALREADY_HERE = gettext_lazy("This text is already in the project.")
 
 
 @project_view(can_view, "GET")

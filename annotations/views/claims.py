@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Kind, Worth
 from ..exceptions import ChangedSince, Refused, StaleVersion
@@ -230,17 +230,17 @@ def _done(request: ProjectRequest, article_id: int, done: dict[str, Any]) -> Htt
 
 
 FIELDS = {
-    "text": lazy("Stand-alone text"),
-    "speaker": lazy("Speaker"),
-    "kind": lazy("Kind"),
-    "worth": lazy("Worth checking"),
-    "uttered_on": lazy("Said on"),
+    "text": gettext_lazy("Stand-alone text"),
+    "speaker": gettext_lazy("Speaker"),
+    "kind": gettext_lazy("Kind"),
+    "worth": gettext_lazy("Worth checking"),
+    "uttered_on": gettext_lazy("Said on"),
 }
 STEPS = {
-    "quote": lazy("Words of the claim"),
-    "cut": lazy("Split this claim"),
-    "merge": lazy("Merge this claim"),
-    "reason": lazy("Withdraw this claim because"),
+    "quote": gettext_lazy("Words of the claim"),
+    "cut": gettext_lazy("Split this claim"),
+    "merge": gettext_lazy("Merge this claim"),
+    "reason": gettext_lazy("Withdraw this claim because"),
 }
 
 

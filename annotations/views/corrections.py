@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..exceptions import NotAllowed, Refused, StaleVersion
 from ..forms.corrections import ReopenForm, SourcesForm, WordingForm
@@ -23,9 +23,9 @@ from .conflicts import compared, conflict
 from .lookup import claim_or_404
 from .retries import carry_out, key_of, new_key
 
-NEVER_SETTLED = lazy("This claim has had no final verdict, so there is nothing to correct.")
+NEVER_SETTLED = gettext_lazy("This claim has had no final verdict, so there is nothing to correct.")
 ACTIONS = ("preview", "publish")
-FIELDS = {"text": lazy("Stand-alone text"), "speaker": lazy("Speaker")}
+FIELDS = {"text": gettext_lazy("Stand-alone text"), "speaker": gettext_lazy("Speaker")}
 
 
 @project_view(can_adjudicate, "GET", "POST")

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..exceptions import InvalidState, Refused, StaleVersion
 from ..exports.download import as_download
@@ -28,7 +28,10 @@ from .paging import cursors, neighbours
 from .retries import carry_out, key_of, new_key
 
 HERE = "history.index"
-SIDES = {"before": lazy("As it was before this change"), "after": lazy("As this change left it")}
+SIDES = {
+    "before": gettext_lazy("As it was before this change"),
+    "after": gettext_lazy("As this change left it"),
+}
 
 
 @project_view(can_view, "GET")

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from ..choices import Role
@@ -35,7 +35,7 @@ from .access import (
 from .lookup import invitation_or_404
 from .retries import carry_out, new_key
 
-SHOWN_ONCE = lazy("This link was made already. Not copied? Revoke it and make a new one.")
+SHOWN_ONCE = gettext_lazy("This link was made already. Not copied? Revoke it and make a new one.")
 
 
 @project_view(can_manage, "GET", "POST")

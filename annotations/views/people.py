@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ..choices import Role
 from ..exceptions import Refused, StaleVersion
@@ -23,7 +23,7 @@ from .conflicts import compared, conflict
 from .lookup import membership_or_404
 from .retries import answer_before, carry_out, new_key
 
-NOT_SURE = lazy("Tick this to go on: only another manager can give you the role back.")
+NOT_SURE = gettext_lazy("Tick this to go on: only another manager can give you the role back.")
 
 
 @project_view(can_view, "GET")

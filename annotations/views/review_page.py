@@ -14,8 +14,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..exceptions import (
     Incomplete,
@@ -50,13 +49,13 @@ PLACES = {
     "justification": "id_justification",
     "as_of": "id_as_of",
 }
-READ_IT_FIRST = lazy("Read what changed, then submit again.")
+READ_IT_FIRST = gettext_lazy("Read what changed, then submit again.")
 CLOSED = {
-    "settled": lazy("This claim has a final verdict, so reviews cannot change."),
+    "settled": gettext_lazy("This claim has a final verdict, so reviews cannot change."),
     "discussed": OVER,
-    "withdrawn": lazy("This claim was withdrawn, so it needs no review."),
-    "open": lazy("You do not hold this claim any more. Start the review again to go on."),
-    "closed": lazy("This claim is no longer yours to review."),
+    "withdrawn": gettext_lazy("This claim was withdrawn, so it needs no review."),
+    "open": gettext_lazy("You do not hold this claim any more. Start the review again to go on."),
+    "closed": gettext_lazy("This claim is no longer yours to review."),
 }
 
 

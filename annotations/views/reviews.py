@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..exceptions import Refused, StaleVersion
 from ..forms.reviews import DeclineForm, GoalForm
@@ -33,7 +32,7 @@ from .retries import answer_before, carry_out, key_in
 from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
 
 AT_ONCE = 5
-DONE = {"confirm": lazy("Review confirmed.")}
+DONE = {"confirm": gettext_lazy("Review confirmed.")}
 ACTIONS = ("save", "submit", "submit_next", "confirm")
 
 
