@@ -11,8 +11,11 @@ from django import forms
 from django.template.loader import get_template
 
 from ..forms.citations import SourceForm
+from ..selectors.contrast import contrasts
 from ..selectors.marked_text import Mark, Paragraph, marked_paragraphs
+from ..selectors.scales import ScaleRow, colours
 from ..selectors.text_diff import text_diff
+from ..verdicts import Verdict
 
 VERDICTS = [
     ("T", "True", "t"),
@@ -94,8 +97,25 @@ def specimens() -> dict[str, Any]:
         "sources": SourceForm(),
         "icons": ("help", "link", "archive", "quote", "warning", "lock", "clock", "globe"),
         "said": first_lines(),
+        "scale_row": _scale_row(),
+        "colours": colours(),
         "publish": [{"pk": 1, "title": "The Siberian Tea Road", "used_by": "A", "chosen": True}],
     }
+
+
+def _scale_row() -> ScaleRow:
+    verdict = Verdict("mixed", "MX", "Mixed", "Part of it is so, and part is not.", "mx", 3)
+    return ScaleRow(
+        place=2,
+        verdict=verdict,
+        key="3",
+        rating="3",
+        errors={},
+        contrast=contrasts()["mx"],
+        shared=False,
+        is_first=False,
+        is_last=False,
+    )
 
 
 def first_lines() -> dict[str, str]:
