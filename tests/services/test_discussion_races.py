@@ -117,7 +117,7 @@ def test_closing_against_a_revision_that_would_settle(
     review.refresh_from_db()
     if lost is revised:
         assert isinstance(lost, InvalidState)
-        assert lost.sentence == OVER
+        assert lost.sentence == str(OVER)
         assert (state, discussion.closed_by) == (ClaimState.DISPUTED, ada)
         assert review.content_label == label(project, "false")
     else:
@@ -161,7 +161,7 @@ def test_two_managers_check_one_claim(
     )
     (told,) = refused(outcomes, InvalidState)
     assert isinstance(told, InvalidState)
-    assert told.sentence == BEATEN
+    assert told.sentence == str(BEATEN)
     check = SpotCheck.objects.get()
     assert Correction.objects.exists() != check.upheld
     assert Adjudication.objects.standing().exists() == check.upheld

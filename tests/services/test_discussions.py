@@ -296,7 +296,7 @@ def test_after_the_end_nothing_of_a_review_changes(
     for act in acts:
         with pytest.raises(InvalidState) as caught:
             act()
-        assert caught.value.sentence == OVER
+        assert caught.value.sentence == str(OVER)
     assert Activity.objects.count() == before
     assert Review.objects.get(pk=review.pk).version == review.version
 

@@ -74,13 +74,13 @@ def test_one_check_for_each_verdict(claim: Claim, mia: User, root: User) -> None
     check(claim, mia)
     with pytest.raises(InvalidState) as caught:
         check(claim, root, upheld=False, note=NOTE)
-    assert caught.value.sentence == BEATEN
+    assert caught.value.sentence == str(BEATEN)
     assert claim.adjudications.standing().exists(), "the second one changed nothing"
     other = settled_itself(claim.project, list(User.objects.filter(username__in=["ben", "chi"])))
     check(other, mia, upheld=False, note=NOTE)
     with pytest.raises(InvalidState) as caught:
         check(other, root, final=SpotCheck.objects.latest("pk").adjudication_id)
-    assert caught.value.sentence == BEATEN
+    assert caught.value.sentence == str(BEATEN)
     assert SpotCheck.objects.get(adjudication=final).checker == mia
 
 

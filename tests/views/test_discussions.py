@@ -153,7 +153,7 @@ def test_after_the_end_what_was_typed_is_handed_back(
     client.force_login(chi)
     answer = client.post(at("reviews.edit", claim), body)
     assert answer.status_code == 400
-    assert OVER in answer.content.decode()
+    assert str(OVER) in answer.content.decode()
     assert "They convinced me" in answer.content.decode()
     assert Review.objects.get(reviewer=chi).content_label == label(claim.project, "false")
 

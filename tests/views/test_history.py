@@ -141,8 +141,8 @@ def test_the_history_of_a_claim_holds_its_splits_and_merges(project: Project, be
         other_version=second.version,
     )
     verbs = [entry.verb for entry in entries(ben, project, second)]
-    assert verbs == [Verb.CLAIM_MERGED.label, Verb.CLAIM_SPLIT.label]
-    assert [entry.verb for entry in entries(ben, project, other)] == [Verb.CLAIM_ADDED.label]
+    assert verbs == [str(Verb.CLAIM_MERGED.label), str(Verb.CLAIM_SPLIT.label)]
+    assert [entry.verb for entry in entries(ben, project, other)] == [str(Verb.CLAIM_ADDED.label)]
 
 
 # --- filters and pages ---------------------------------------------------------------------------

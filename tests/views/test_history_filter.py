@@ -79,17 +79,17 @@ def test_an_article_has_all_that_happened_in_it_and_nothing_else(
     mark_ready(standing=mine, article=article)
     make_claim(project, mia)
     assert verbs(found(mia, project, article)) == [
-        Verb.CLAIM_READY.label,
-        Verb.ARTICLE_CHANGED.label,
-        Verb.SEGMENT_DISPOSED.label,
-        Verb.CLAIM_MERGED.label,
-        Verb.CLAIM_ADDED.label,
-        Verb.CLAIM_ADDED.label,
-        Verb.ARTICLE_ADDED.label,
+        str(Verb.CLAIM_READY.label),
+        str(Verb.ARTICLE_CHANGED.label),
+        str(Verb.SEGMENT_DISPOSED.label),
+        str(Verb.CLAIM_MERGED.label),
+        str(Verb.CLAIM_ADDED.label),
+        str(Verb.CLAIM_ADDED.label),
+        str(Verb.ARTICLE_ADDED.label),
     ]
     assert verbs(found(mia, project, article, claim=str(other.number))) == [
-        Verb.CLAIM_MERGED.label,
-        Verb.CLAIM_ADDED.label,
+        str(Verb.CLAIM_MERGED.label),
+        str(Verb.CLAIM_ADDED.label),
     ]
     assert found(mia, project, article=str(article.pk)) == found(mia, project, article)
 
@@ -132,7 +132,7 @@ def test_by_person_and_by_nobody(project: Project, mia: User, ben: User, chi: Us
         make_review(claim, reviewer)
     assert {entry.actor for entry in found(mia, project, person=str(ben.pk))} == {"Ben"}
     assert {(e.actor, e.verb) for e in found(mia, project, person=NOBODY)} == {
-        ("Claimdesk", Verb.CLAIM_SETTLED.label)
+        ("Claimdesk", str(Verb.CLAIM_SETTLED.label))
     }
 
 
@@ -145,12 +145,14 @@ def test_by_group_of_acts(project: Project, mia: User, ben: User) -> None:
     make_review(ready_claim(project, mia), ben)
     change_project(standing=standing(mia, project), version=1, review_days=5)
     assert set(verbs(found(ben, project, verb="reviews"))) == {
-        Verb.ASSIGNMENT_TAKEN.label,
-        Verb.CITATION_ADDED.label,
-        Verb.REVIEW_SUBMITTED.label,
+        str(Verb.ASSIGNMENT_TAKEN.label),
+        str(Verb.CITATION_ADDED.label),
+        str(Verb.REVIEW_SUBMITTED.label),
     }
-    assert verbs(found(ben, project, verb="settings"))[0] == Verb.PROJECT_CHANGED.label
-    assert verbs(found(ben, project, verb=Verb.ARTICLE_ADDED.value)) == [Verb.ARTICLE_ADDED.label]
+    assert verbs(found(ben, project, verb="settings"))[0] == str(Verb.PROJECT_CHANGED.label)
+    assert verbs(found(ben, project, verb=Verb.ARTICLE_ADDED.value)) == [
+        str(Verb.ARTICLE_ADDED.label)
+    ]
 
 
 def test_by_day(project: Project, mia: User) -> None:
@@ -168,8 +170,8 @@ def test_by_what_changed_in_a_claim(project: Project, mia: User) -> None:
     reworded(claim, mia, "Another wording")
     reworded(claim, mia, "Another wording", kind="event")
     assert verbs(found(mia, project, field="text")) == [
-        Verb.CLAIM_CHANGED.label,
-        Verb.CLAIM_ADDED.label,
+        str(Verb.CLAIM_CHANGED.label),
+        str(Verb.CLAIM_ADDED.label),
     ]
     (changed, *_) = found(mia, project, field="kind")
     assert [change.field for change in changed.changes] == ["Kind"]
@@ -184,12 +186,12 @@ def test_by_what_changed_in_a_review_or_the_settings(
     make_review(claim, ben, "mixed")
     change_project(standing=standing(mia, project), version=1, blind=False)
     revised, *_ = found(ben, project, field="content_verdict")
-    assert revised.verb == Verb.REVIEW_REVISED.label
+    assert revised.verb == str(Verb.REVIEW_REVISED.label)
     assert {c.field: (c.before, c.after) for c in revised.changes}["Verdict"] == ("True", "Mixed")
     assert found(ben, project, field="as_of") == []
     assert verbs(found(ben, project, field="blind")) == [
-        Verb.PROJECT_CHANGED.label,
-        Verb.PROJECT_CREATED.label,
+        str(Verb.PROJECT_CHANGED.label),
+        str(Verb.PROJECT_CREATED.label),
     ]
 
 
@@ -209,7 +211,7 @@ def test_filters_are_combined_and_kept_by_the_page_links(
     more = response.context["next_url"]
     assert all(f"{name}={value}" in more for name, value in query.items())
     shown = client.get(more)
-    assert {entry.verb for entry in shown.context["entries"]} == {Verb.CLAIM_ADDED.label}
+    assert {entry.verb for entry in shown.context["entries"]} == {str(Verb.CLAIM_ADDED.label)}
     assert "Clear filters" in shown.content.decode()
 
 

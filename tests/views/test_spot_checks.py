@@ -103,7 +103,7 @@ def test_who_comes_second_is_told_and_keeps_the_note(
     client.force_login(mia)
     answer = client.post(edit(claim), body)
     assert answer.status_code == 409
-    assert BEATEN in answer.content.decode()
+    assert str(BEATEN) in answer.content.decode()
     assert NOTE in answer.content.decode()
     assert not Correction.objects.exists()
 
