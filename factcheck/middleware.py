@@ -14,7 +14,9 @@ from django.conf import settings
 from django.core.exceptions import TooManyFieldsSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
 from django.utils.http import parse_header_parameters
+from django.utils.translation import gettext as _
 from typing_extensions import Buffer
 
 from factcheck.log import request_id
@@ -58,7 +60,7 @@ def answer_to(error: BaseException | None) -> HttpResponse | None:
     """Return what people are told of a database error; None when it is another kind of error."""
     if isinstance(error, IMPOSSIBLE):
         logger.warning("refused by the database: %s", error)
-        return error_page(400, "A value in this request is not possible.")
+        return error_page(400, _("A value in this request is not possible."))
     if isinstance(error, TROUBLE):
         logger.error("database trouble: %s", error)
         response = error_page(503)
@@ -123,14 +125,22 @@ def refuse_broken_text(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF8:
-            return error_page(400, "This request says that its text is not UTF-8.")
+            with _language_of(request):
+                return error_page(400, _("This request says that its text is not UTF-8."))
         field = _broken_field(request)
         if field is None:
             return get_response(request)
         shown = field.encode("utf-8", "replace").decode().replace("\0", "?")[:80]
-        return error_page(400, f"The field “{shown}” is not text: it has bytes that are not UTF-8.")
+        with _language_of(request):
+            told = _("The field “%(field)s” is not text: it has bytes that are not UTF-8.")
+            return error_page(400, told % {"field": shown})
 
     return middleware
+
+
+def _language_of(request: HttpRequest) -> translation.override:
+    """That of the browser: here, the language of the person is not known yet."""
+    return translation.override(translation.get_language_from_request(request))
 
 
 def _broken_field(request: HttpRequest) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import (
     AdjudicationMethod,
@@ -102,9 +103,11 @@ def adjudicate_claim(
     if confidence not in Confidence.values:
         problems["confidence"] = _("Choose how sure you are")
     if len(justification.strip()) < max(project.minimum_justification, 1):
-        problems["justification"] = _("Write a justification of at least %(least)s characters") % {
-            "least": max(project.minimum_justification, 1)
-        }
+        problems["justification"] = ngettext(
+            "Write a justification of at least %(least)s character",
+            "Write a justification of at least %(least)s characters",
+            max(project.minimum_justification, 1),
+        ) % {"least": max(project.minimum_justification, 1)}
     if cause and cause not in Cause.values:
         problems["cause"] = _("This is not one of the choices")
     chosen = list(citations)

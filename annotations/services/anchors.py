@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..exceptions import InvalidAnchor
 from ..models import Anchor, Article, Claim
@@ -63,7 +64,11 @@ def find_quote(article: Article, quote: str) -> Span:
         )
     if article.text.find(words, first + 1) >= 0:
         raise InvalidAnchor(
-            _("These words stand in the article %(times)s times. Paste more of the sentence.")
+            ngettext(
+                "These words stand in the article %(times)s time. Paste more of the sentence.",
+                "These words stand in the article %(times)s times. Paste more of the sentence.",
+                article.text.count(words),
+            )
             % {"times": article.text.count(words)},
             field="quote",
         )
@@ -95,7 +100,11 @@ def find_cut(article: Article, claim: Claim, words: str, at: int | None = None) 
         raise InvalidAnchor(_("These exact words do not stand in the claim."), field="words")
     if len(found) > 1:
         raise InvalidAnchor(
-            _("These words stand in the claim %(times)s times. Paste more of them.")
+            ngettext(
+                "These words stand in the claim %(times)s time. Paste more of them.",
+                "These words stand in the claim %(times)s times. Paste more of them.",
+                len(found),
+            )
             % {"times": len(found)},
             field="words",
         )

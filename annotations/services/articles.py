@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import Direction, Disposition, Origin, Precision, SplitBy, Verb, Worth
 from ..exceptions import NotAllowed, Refused, StaleVersion
@@ -50,6 +51,17 @@ class Kept(NamedTuple):
     speaker_origin: str = Origin.MACHINE
 
 
+def _refusal_of(what: str) -> str:
+    if what == "NUL":
+        return _(
+            "The text holds NUL at character %(position)s. Remove it, then add the article again."
+        )
+    return _(
+        "The text holds a lone surrogate at character %(position)s. Remove it, then add the "
+        "article again."
+    )
+
+
 def clean_text(text: str) -> str:
     """The text as it will be stored: CRLF and CR made LF, once; nothing else is touched.
 
@@ -60,18 +72,18 @@ def clean_text(text: str) -> str:
         clean = normalise(text)
     except TextRefused as error:
         raise Refused(
-            _(
-                "The text holds %(what)s at character %(position)s. Remove it, then add the "
-                "article again."
-            )
-            % {"what": error.what, "position": f"{error.position + 1:,}"},
+            _refusal_of(error.what) % {"position": f"{error.position + 1:,}"},
             field="text",
         ) from error
     if not clean.strip():
         raise Refused(_("Paste the text of the article."), field="text")
     if len(clean) > LONGEST:
         raise Refused(
-            _("The text has %(length)s characters; at most %(longest)s can be stored.")
+            ngettext(
+                "The text has %(length)s character; at most %(longest)s can be stored.",
+                "The text has %(length)s characters; at most %(longest)s can be stored.",
+                len(clean),
+            )
             % {"length": f"{len(clean):,}", "longest": f"{LONGEST:,}"},
             field="text",
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
@@ -55,7 +56,11 @@ def add_comment(
         raise Refused(_("Write something."), field="text")
     if len(text) > LONGEST:
         raise Refused(
-            _("Write at most %(longest)s characters; these are %(length)s.")
+            ngettext(
+                "Write at most %(longest)s character; these are %(length)s.",
+                "Write at most %(longest)s characters; these are %(length)s.",
+                LONGEST,
+            )
             % {"longest": f"{LONGEST:,}", "length": f"{len(text):,}"},
             field="text",
         )

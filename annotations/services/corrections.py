@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..choices import CorrectionKind, Origin, SpeechMode, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion, Words
@@ -227,7 +227,12 @@ def _note(public_note: str, missing: Words) -> str:
         raise Refused(missing, field="public_note")
     if len(note) > LONGEST_NOTE:
         raise Refused(
-            _("Write at most %(longest_note)s characters.") % {"longest_note": f"{LONGEST_NOTE:,}"},
+            ngettext(
+                "Write at most %(longest)s character.",
+                "Write at most %(longest)s characters.",
+                LONGEST_NOTE,
+            )
+            % {"longest": f"{LONGEST_NOTE:,}"},
             field="public_note",
         )
     return note

@@ -8,12 +8,13 @@ that a revision and the end of its discussion come one after the other.
 from __future__ import annotations
 
 import datetime
+import zoneinfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from ..choices import ClaimState, NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed
@@ -64,7 +65,7 @@ def open_discussion(*, project: Project, claim: Claim) -> Discussion | None:
             user=review.reviewer,
             kind=NoticeKind.DISCUSSION,
             claim=claim,
-            text=f"The reviews differ. Until {until(discussion)} you can read and revise.",
+            text=_told(discussion, review.reviewer),
             key=f"discussion.{discussion.pk}",
         )
     return discussion
@@ -106,6 +107,18 @@ def refuse_while_discussed(claim: Claim) -> None:
             _("This claim is under discussion until %(until)s. Close the discussion first.")
             % {"until": until(running)}
         )
+
+
+def _told(discussion: Discussion, reader: User) -> str:
+    """Stored, so in English, and in the reader's zone: never as who submitted last reads it.
+
+    The language and the zone of the request are those of another reviewer of the claim, of whom
+    the reader must learn nothing.
+    """
+    chosen = reader.time_zone if reader.time_zone in zoneinfo.available_timezones() else ""
+    zone = zoneinfo.ZoneInfo(chosen) if chosen else None
+    with override("en"), timezone.override(zone):
+        return f"The reviews differ. Until {until(discussion)} you can read and revise."
 
 
 def until(discussion: Discussion) -> str:

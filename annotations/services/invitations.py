@@ -8,6 +8,7 @@ import secrets
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import Role, Verb
 from ..exceptions import AlreadyMember, InvalidState, NotAllowed, Refused
@@ -39,7 +40,11 @@ def make_invitation(
         raise Refused(_("Choose 1, 7 or 30 days."), field="days")
     if len(note) > LONGEST_NOTE:
         raise Refused(
-            _("At most %(longest_note)s characters.") % {"longest_note": LONGEST_NOTE}, field="note"
+            ngettext(
+                "At most %(longest)s character.", "At most %(longest)s characters.", LONGEST_NOTE
+            )
+            % {"longest": LONGEST_NOTE},
+            field="note",
         )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     invitation = Invitation(

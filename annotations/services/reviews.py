@@ -213,9 +213,11 @@ def what_is_missing(
             "Add %(missing)s more source", "Add %(missing)s more sources", missing
         ) % {"missing": missing}
     if len(judgement.justification.strip()) < project.minimum_justification:
-        problems["justification"] = _("Write a justification of at least %(least)s characters") % {
-            "least": project.minimum_justification
-        }
+        problems["justification"] = ngettext(
+            "Write a justification of at least %(least)s character",
+            "Write a justification of at least %(least)s characters",
+            project.minimum_justification,
+        ) % {"least": project.minimum_justification}
     return problems
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..choices import AdjudicationMethod, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
@@ -35,7 +35,12 @@ def check_claim(
         raise Refused(_("Say publicly why the verdict is reopened."), field="note")
     if len(note) > LONGEST_NOTE:
         raise Refused(
-            _("Write at most %(longest_note)s characters.") % {"longest_note": f"{LONGEST_NOTE:,}"},
+            ngettext(
+                "Write at most %(longest)s character.",
+                "Write at most %(longest)s characters.",
+                LONGEST_NOTE,
+            )
+            % {"longest": f"{LONGEST_NOTE:,}"},
             field="note",
         )
     stands = _to_check(claim, final, note)

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from ..exceptions import KeyReused, MissingVersion, NotAllowed, Refused, StaleVersion
@@ -193,7 +194,11 @@ def _refuse_repeated(request: HttpRequest) -> None:
     for name, values in request.POST.lists():
         if len(values) > 1 and name not in REPEATABLE:
             raise Refused(
-                _("The field “%(name)s” came %(times)s times.")
+                ngettext(
+                    "The field “%(name)s” came %(times)s time.",
+                    "The field “%(name)s” came %(times)s times.",
+                    len(values),
+                )
                 % {"name": name[:40], "times": len(values)},
                 field=name,
             )

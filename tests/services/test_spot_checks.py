@@ -80,7 +80,7 @@ def test_one_check_for_each_verdict(claim: Claim, mia: User, root: User) -> None
     check(other, mia, upheld=False, note=NOTE)
     with pytest.raises(InvalidState) as caught:
         check(other, root, final=SpotCheck.objects.latest("pk").adjudication_id)
-    assert caught.value.sentence == BEATEN
+    assert caught.value.sentence == str(BEATEN)
     assert SpotCheck.objects.get(adjudication=final).checker == mia
 
 

@@ -170,8 +170,8 @@ def test_restore_is_offered_to_those_who_may(
         rows, _ = history_page(standing(person, project), HistoryFilter())
         return {row.verb for row in rows if row.restore_url}
 
-    claims = {str(Verb.CLAIM_ADDED.label), str(Verb.CLAIM_CHANGED.label)}
-    settings = {str(Verb.PROJECT_CHANGED.label), str(Verb.PROJECT_CREATED.label)}
+    claims = {str(verb.label) for verb in (Verb.CLAIM_ADDED, Verb.CLAIM_CHANGED)}
+    settings = {str(verb.label) for verb in (Verb.PROJECT_CHANGED, Verb.PROJECT_CREATED)}
     assert offered(mia) == claims | settings
     assert offered(ben) == claims
     assert offered(vic) == set()
