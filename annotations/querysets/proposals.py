@@ -20,7 +20,9 @@ class ProposalQuerySet(QuerySet["models.Proposal"]):
     def visible_to(self, actor: models.User) -> Self:
         """One's own, and those of a project that one manages: a text may be nobody else's yet."""
         managed = in_projects_of(actor, roles=(Role.MANAGER,))
-        return self.filter(in_projects_of(actor)).filter(Q(asked_by=actor) | managed)
+        rows = self.filter(in_projects_of(actor))
+        # An empty Q, of a site admin, means all; beside another it would mean nothing.
+        return rows.filter(Q(asked_by=actor) | managed) if managed else rows
 
     def in_short(self) -> QuerySet[Any]:
         """Without the text and its split; with ``total``, ``beginning`` and ``has_result``."""

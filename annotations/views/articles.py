@@ -120,6 +120,7 @@ def _opened(request: ProjectRequest) -> HttpResponse:
     number = whole_number(request.GET["proposal"], "proposal", digits=18)
     proposal = opened_or_404(request.standing, number)
     form = IntakeForm(asked_before(proposal), previewing=True)
+    form.full_clean()
     return _intake(request, form, ask=False)
 
 

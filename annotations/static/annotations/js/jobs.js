@@ -34,7 +34,7 @@ function show(answer) {
     after = FIRST_MS;
     const focused = here.contains(document.activeElement);
     here.replaceWith(fresh);
-    if (focused) fresh.querySelector(".actions :is(a, button), a")?.focus();
+    if (focused) (fresh.querySelector(".actions :is(a, button)") ?? fresh.querySelector("a"))?.focus();
   }
 }
 
