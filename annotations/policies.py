@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .choices import AssignmentState, ClaimState, Role
-from .models import Assignment, Claim, Membership, Project, Review, User
+from .models import Assignment, Claim, Membership, Project, Proposal, Review, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ def can_view(standing: Standing) -> bool:
 def can_edit_claims(standing: Standing) -> bool:
     """Add articles; add, change, split, merge and withdraw claims; account for sentences."""
     return standing.role != Role.VIEWER
+
+
+def can_stop_split(standing: Standing, proposal: Proposal) -> bool:
+    """Stop the splitting of a text, or start it again: who asked for it, and managers."""
+    own = proposal.asked_by_id == standing.actor.pk
+    return can_manage(standing) or (own and can_edit_claims(standing))
 
 
 def can_review(standing: Standing) -> bool:

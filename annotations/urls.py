@@ -19,6 +19,7 @@ from .views import (
     help,
     history,
     invitations,
+    jobs,
     language,
     live,
     manage,
@@ -50,6 +51,14 @@ urlpatterns = [
     path("manage/users", manage.users, name="manage.users"),
     path("manage/users/<int:user_id>/deactivate", manage.deactivate, name="manage.deactivate"),
     path("manage/users/<int:user_id>/activate", manage.activate, name="manage.activate"),
+    path("manage/jobs", manage.jobs, name="manage.jobs"),
+    path("manage/jobs/<int:job_id>/stop", manage.stop_job, name="manage.stop_job"),
+    path("manage/jobs/<int:job_id>/retry", manage.retry_job, name="manage.retry_job"),
+    # jobs
+    path("jobs/", jobs.index, name="jobs.index"),
+    path("jobs/<slug:job>", jobs.show, name="jobs.show"),
+    path("jobs/<slug:job>/stop", jobs.stop, name="jobs.stop"),
+    path("jobs/<slug:job>/restart", jobs.restart, name="jobs.restart"),
     # public pages
     path("c/<uuid:public_id>", public.claim, name="public.claim"),
     path("c/<uuid:public_id>.json", public.review, name="public.review"),

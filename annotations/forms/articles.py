@@ -11,11 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..choices import Direction, SplitBy, Worth
+from ..choices import Direction, Precision, SplitBy, Worth
 from ..exceptions import Refused
+from ..models import Proposal
 from ..services.articles import LONGEST, Choice, clean_text
 from ..splitting import Split
-from .fields import LANGUAGE_TAG, PartialDateField
+from .fields import LANGUAGE_TAG, PartialDateField, partial_date
 
 LANGUAGES = {
     "ar": gettext_lazy("Arabic"),
@@ -179,6 +180,24 @@ class IntakeForm(DetailsForm):
                 shown["text"] = data["text"]
                 self.data = shown
         return data
+
+
+def asked_before(proposal: Proposal) -> dict[str, str]:
+    """What the form takes of a text that was split before. What else was typed was not sent.
+
+    How exact its date was is not known, so no more is claimed than that it was that year or month.
+    """
+    date = proposal.published_on
+    precision = Precision.DAY
+    if date is not None and date.day == 1:
+        precision = Precision.YEAR if date.month == 1 else Precision.MONTH
+    return {
+        **language_initial(proposal.language),
+        "text": proposal.text,
+        "published": partial_date(date, precision),
+        "direction": direction_of(proposal.language),
+        "by": proposal.by,
+    }
 
 
 def _decoded(upload: UploadedFile[bytes]) -> str:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from ..choices import SplitBy
+from ..querysets import ProposalQuerySet
 
 
 class Proposal(models.Model):
@@ -26,6 +27,11 @@ class Proposal(models.Model):
     finished_at = models.DateTimeField(null=True)
     result = models.JSONField(null=True, help_text="The split as plain values.")
     trouble = models.TextField(blank=True, help_text="Why there is no result, for people.")
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -15,6 +15,7 @@ from .projects import (
     ScaleQuerySet,
     hash_of_token,
 )
+from .proposals import ProposalQuerySet
 from .reviews import AdjudicationQuerySet, AssignmentQuerySet, DiscussionQuerySet, ReviewQuerySet
 from .visibility import (
     HOLDING_A_SLOT,
@@ -44,6 +45,7 @@ __all__ = [
     "NoticeQuerySet",
     "PresenceQuerySet",
     "ProjectQuerySet",
+    "ProposalQuerySet",
     "ReviewQuerySet",
     "ScaleQuerySet",
     "discussed_by",

@@ -21,9 +21,9 @@ LOOK_EVERY_S = 0.025
 
 @dataclass(frozen=True, slots=True)
 class SplitProgress:
-    """``state`` is done, failed, running, waiting, stalled (its worker has fallen silent) or
-    unattended (no worker is running). ``ahead`` jobs are taken before it. ``done`` and ``total``
-    are code points; ``left_s`` is an estimate, None where there is nothing to go by.
+    """``state`` is done, failed, stopped, running, waiting, stalled (its worker has fallen silent)
+    or unattended (no worker is running). ``ahead`` jobs are taken before it. ``done`` and
+    ``total`` are code points; ``left_s`` is an estimate, None where there is nothing to go by.
     """
 
     state: str
@@ -35,7 +35,7 @@ class SplitProgress:
 
     @property
     def over(self) -> bool:
-        return self.state in ("done", "failed")
+        return self.state in ("done", "failed", "stopped")
 
 
 def worker_runs() -> bool:
@@ -49,6 +49,8 @@ def split_progress(row: Proposal) -> SplitProgress:
     total = len(row.text)
     if row.result is not None:
         return SplitProgress("done", total, total)
+    if row.stopped_by_id is not None:
+        return SplitProgress("stopped", total)
     if row.trouble:
         return SplitProgress("failed", total, trouble=row.trouble)
     job = ProcrastinateJob.objects.select_related("worker").filter(pk=row.job).first()

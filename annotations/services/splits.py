@@ -13,14 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from ..exceptions import NotAllowed, Refused
+from ..exceptions import InvalidState, NotAllowed, Refused
 from ..models import Project, Proposal
-from ..policies import Standing, can_edit_claims
+from ..policies import Standing, can_edit_claims, can_stop_split
 from ..splitting import VERSION, Split, from_plain, parse, to_plain
 from .parses import ParsedPieces
 from .proposals import propose
-from .queue import defer
+from .queue import alive, cancel, defer
 
 KEPT = datetime.timedelta(days=7)
 KEPT_OF_PERSON = 20
@@ -93,12 +94,52 @@ def ask_for_split(
         },
     )
     if new or (again and row.result is None):
-        row.started_at = row.finished_at = None
+        row.started_at = row.finished_at = row.stopped_by = None
         row.done, row.trouble = 0, ""
         priority = -(len(text) // CHARACTERS_A_STEP)
         row.job = defer("split_text", priority=priority, proposal=row.pk)
         row.save()
         _forget_older(standing)
+    return row
+
+
+@transaction.atomic
+def stop_split(*, standing: Standing, proposal: Proposal) -> None:
+    """Take a text back that waits for a worker, or have the worker leave it unfinished."""
+    row = _locked(standing, proposal)
+    if row.finished_at is not None or not cancel(row.job):
+        raise InvalidState(_("This is over already, so nothing is left to stop."))
+    row.finished_at, row.stopped_by = timezone.now(), standing.actor
+    row.save(update_fields=["finished_at", "stopped_by"])
+
+
+@transaction.atomic
+def start_split_again(*, standing: Standing, proposal: Proposal) -> Proposal:
+    """Ask once more for a split that was stopped, failed or got lost.
+
+    The answer is another proposal where a split depends on something that has changed since.
+    """
+    row = _locked(standing, proposal)
+    if row.result is not None:
+        raise InvalidState(_("This text is split already."))
+    if row.finished_at is None and alive(row.job):
+        raise InvalidState(_("This is under way already."))
+    return ask_for_split(
+        standing=standing,
+        text=row.text,
+        language=row.language,
+        date=row.published_on,
+        by=row.by,
+        fine=row.fine,
+        again=True,
+    )
+
+
+def _locked(standing: Standing, proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(no_key=True).filter(project=standing.project)
+    row = rows.get(pk=proposal.pk)
+    if not can_stop_split(standing, row):
+        raise NotAllowed
     return row
 
 
@@ -117,7 +158,7 @@ def split_proposal(proposal_id: int, *, stop: Callable[[], bool] = lambda: False
     row = Proposal.objects.select_related("project").filter(pk=proposal_id).first()
     if row is None or row.finished_at is not None:
         return
-    _store(row, started_at=timezone.now())
+    _store(row, started_at=timezone.now(), done=0)
     try:
         found = propose(
             row.text,
@@ -158,11 +199,12 @@ def give_up_split(proposal_id: int, trouble: str) -> None:
 
 
 def _store(row: Proposal, **values: Any) -> None:
-    Proposal.objects.filter(pk=row.pk).update(**values)
+    """Unless it was stopped meanwhile: then whoever stopped it has the last word."""
+    Proposal.objects.filter(pk=row.pk, finished_at=None).update(**values)
 
 
 def forget_proposals() -> int:
     """Delete what nobody made an article of; returns how many."""
     old = Proposal.objects.filter(asked_at__lt=timezone.now() - KEPT)
-    count, _ = old.delete()
+    count, _rows = old.delete()
     return count

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,16 +16,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..choices import SplitBy
 from ..demo.sample import add_sample
-from ..exceptions import Refused, StaleVersion
+from ..exceptions import InvalidState, Refused, StaleVersion
 from ..forms.articles import (
     DetailsForm,
     IntakeForm,
+    asked_before,
     direction_of,
     language_initial,
     language_name,
     read_choice,
 )
-from ..forms.fields import partial_date, show_refusal
+from ..forms.fields import partial_date, show_refusal, whole_number
 from ..models import Article
 from ..policies import can_edit_claims, can_view
 from ..selectors.articles import (
@@ -36,23 +38,24 @@ from ..selectors.articles import (
     preview,
     same_text,
 )
-from ..selectors.proposals import await_split, split_progress
+from ..selectors.jobs import job_of
+from ..selectors.proposals import await_split
 from ..services import articles
 from ..services.claims import mark_ready
 from ..services.proposals import proposal_key
-from ..services.splits import ask_for_split, find_proposal, find_split
+from ..services.splits import ask_for_split, find_proposal, find_split, stop_split
 from ..splitting import Split, from_plain
 from .access import ProjectRequest, page, project_view, version_of
 from .claims_page import article_tabs, show_claims
 from .conflicts import compared, conflict
-from .lookup import article_or_404, proposal_or_404
+from .lookup import article_or_404, opened_or_404, proposal_or_404
 from .retries import carry_out, key_of, new_key
 
 HERE = "articles.index"
 DETAILS = (
     "title", "publisher", "published", "byline", "url", "archived_url", "language", "direction",
 )  # fmt: skip
-ACTIONS = ("preview", "again", "save", "save_text_only")
+ACTIONS = ("preview", "again", "stop", "save", "save_text_only")
 OTHER_SPLIT = gettext_lazy("The text, its language or its date has changed. Check the split again.")
 ALREADY_HERE = gettext_lazy("This text is already in the project.")
 
@@ -83,7 +86,12 @@ def _query(**values: str) -> str:
 
 @project_view(can_edit_claims, "GET", "POST")
 def new(request: ProjectRequest) -> HttpResponse:
-    """Step 1 takes the text; ``action=preview`` answers with step 2, from which it is saved."""
+    """Step 1 takes the text; ``action=preview`` answers with step 2, from which it is saved.
+
+    ``?proposal=`` opens a text that somebody had split before.
+    """
+    if request.method != "POST" and "proposal" in request.GET:
+        return _opened(request)
     if request.method != "POST":
         language = request.standing.project.language
         initial = {
@@ -95,10 +103,12 @@ def new(request: ProjectRequest) -> HttpResponse:
     action = request.POST.get("action", "preview")
     if action not in ACTIONS:
         raise Refused(_("There is no such action."), field="action")
-    previewing = action in ("preview", "again")
+    previewing = action in ("preview", "again", "stop")
     form = IntakeForm(request.POST, request.FILES, previewing=previewing)
     if not form.is_valid():
         return _intake(request, form, status=400)
+    if action == "stop":
+        _stop(request, form)
     if previewing:
         return _intake(request, form)
     try:
@@ -106,6 +116,23 @@ def new(request: ProjectRequest) -> HttpResponse:
     except Refused as refused:
         show_refusal(form, refused)
         return _intake(request, form, status=400)
+
+
+def _opened(request: ProjectRequest) -> HttpResponse:
+    number = whole_number(request.GET["proposal"], "proposal", digits=18)
+    proposal = opened_or_404(request.standing, number)
+    form = IntakeForm(asked_before(proposal), previewing=True)
+    form.full_clean()
+    return _intake(request, form, ask=False)
+
+
+def _stop(request: ProjectRequest, form: IntakeForm) -> None:
+    """What is over when this arrives needs no stopping: the page shows what it came to."""
+    text = form.cleaned_data["text"]
+    proposal = find_proposal(request.standing.project, text, **_options(form))
+    if proposal is not None:
+        with suppress(InvalidState):
+            stop_split(standing=request.standing, proposal=proposal)
 
 
 def _save(request: ProjectRequest, form: IntakeForm, *, text_only: bool) -> HttpResponse:
@@ -146,15 +173,18 @@ def _key(form: IntakeForm, split: Split) -> str:
     return proposal_key(text, language=form.tag(), date=date, proposal=split)
 
 
-def _intake(request: ProjectRequest, form: IntakeForm, *, status: int = 200) -> HttpResponse:
+def _intake(
+    request: ProjectRequest, form: IntakeForm, *, status: int = 200, ask: bool = True
+) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "request_key": key_of(request) or new_key(),
         "draft_key": f"intake.{request.user.pk}.{request.standing.project.slug}",
         "anyway": bool(request.POST.get("anyway")),
+        "opened": request.method == "GET" and form.is_bound,
     }
     if form.splittable():
-        context |= _checked(request, form, ask=status == 200)
+        context |= _checked(request, form, ask=ask and status == 200)
     return page(request, "articles/new.html", context, current=HERE, status=status)
 
 
@@ -181,8 +211,11 @@ def _checked(request: ProjectRequest, form: IntakeForm, *, ask: bool) -> dict[st
     if state.trouble:
         show_refusal(form, Refused(state.trouble, field="text"))
     if proposal.result is None:
-        return {**context, "progress": state, "proposal": proposal}
-    split = from_plain(proposal.result)
+        job = job_of(request.standing, proposal_or_404(request.standing, proposal.pk))
+        if job.state != "done":
+            return {**context, "progress": state, "proposal": proposal, "job": job}
+        proposal.refresh_from_db()
+    split = from_plain(cast("dict[str, Any]", proposal.result))
     return {
         **context,
         "preview": preview(
@@ -214,7 +247,7 @@ def sample(request: ProjectRequest) -> HttpResponse:
 def progress(request: ProjectRequest, proposal_id: int) -> HttpResponse:
     """How far the splitting of a text is: a piece of page, so that nobody sends the text again."""
     proposal = proposal_or_404(request.standing, proposal_id)
-    context = {"progress": split_progress(proposal), "proposal": proposal}
+    context = {"job": job_of(request.standing, proposal), "proposal": proposal}
     return page(request, "articles/_split_progress.html", context, current=HERE)
 
 

@@ -23,6 +23,7 @@ from ..models import (
     User,
 )
 from ..policies import Standing
+from ..selectors.jobs import proposal_named
 from ..selectors.tokens import sequence_of
 
 Row = TypeVar("Row", bound=Model)
@@ -35,7 +36,22 @@ def article_or_404(standing: Standing, article_id: int) -> Article:
 
 
 def proposal_or_404(standing: Standing, proposal_id: int) -> Proposal:
-    return _one(Proposal.objects.all(), standing, proposal_id)
+    """Anybody's in the project, without its text: who adds a text may know how far it is."""
+    found: Proposal = _one(Proposal.objects.in_short(), standing, proposal_id)
+    return found
+
+
+def opened_or_404(standing: Standing, proposal_id: int) -> Proposal:
+    """A proposal with its text, for who asked for it and for managers."""
+    return _one(Proposal.objects.visible_to(standing.actor), standing, proposal_id)
+
+
+def job_or_404(actor: User, name: str) -> Proposal:
+    """What stands behind the name of a job, in short; its asker and managers know of it."""
+    found = proposal_named(actor, name)
+    if found is None:
+        raise Http404
+    return found
 
 
 def segment_or_404(standing: Standing, segment_id: int) -> Segment:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from ..exceptions import Refused
+from ..exceptions import InvalidState, Refused
 from ..selectors.accounts import accounts_page, closing
+from ..selectors.queue_jobs import STATES, queue_page
+from ..services import jobs as queue
 from ..services import people
 from .access import SignedInRequest, refusal, site_admin
-from .lookup import account_or_404
+from .lookup import HIGHEST_ID, account_or_404
 from .paging import cursors, neighbours
+from .retries import carry_out, new_key
 from .specimens import specimens
 
 THEMES = ("light", "dark")
@@ -55,6 +59,42 @@ def activate(request: SignedInRequest, user_id: int) -> HttpResponse:
         request, _("%(account_name)s can sign in again.") % {"account_name": account.name}
     )
     return redirect("manage.users")
+
+
+@site_admin("GET")
+def jobs(request: SignedInRequest) -> HttpResponse:
+    """The queue of all projects, what failed first."""
+    state = request.GET.get("state", "")
+    found = queue_page(state, **cursors(request))
+    tabs = [(name, STATES[name], number) for name, number in found.counts.items()]
+    context = {
+        "queue": found,
+        "shown": state,
+        "tabs": tabs,
+        "request_key": new_key(),
+        **neighbours(request, found.page, urlencode({"state": state}) if state else ""),
+    }
+    return TemplateResponse(request, "manage/jobs.html", context)
+
+
+@site_admin("POST")
+def stop_job(request: SignedInRequest, job_id: int) -> HttpResponse:
+    return _deal_with(request, queue.stop_job, job_id)
+
+
+@site_admin("POST")
+def retry_job(request: SignedInRequest, job_id: int) -> HttpResponse:
+    return _deal_with(request, queue.retry_job, job_id)
+
+
+def _deal_with(request: SignedInRequest, act: Callable[..., None], job_id: int) -> HttpResponse:
+    if job_id > HIGHEST_ID:
+        raise Http404
+    try:
+        carry_out(request, lambda: act(actor=request.user, job_id=job_id), guarded=True)
+    except InvalidState as refused:
+        messages.error(request, refused.sentence)
+    return redirect("manage.jobs")
 
 
 @site_admin("GET")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,9 @@ from django import forms
 from django.template.loader import get_template
 
 from ..forms.citations import SourceForm
+from ..models import Project, User
 from ..selectors.contrast import contrasts
+from ..selectors.jobs import Job
 from ..selectors.marked_text import Mark, Paragraph, marked_paragraphs
 from ..selectors.scales import ScaleRow, colours
 from ..selectors.text_diff import text_diff
@@ -96,6 +99,7 @@ def specimens() -> dict[str, Any]:
         "pieces": text_diff("The bridge opened in 1998", "The bridge in Porto opened in 1998"),
         "sources": SourceForm(),
         "icons": ("help", "link", "archive", "quote", "warning", "lock", "clock", "globe"),
+        "jobs": _jobs(),
         "said": first_lines(),
         "scale_row": _scale_row(),
         "colours": colours(),
@@ -116,6 +120,30 @@ def _scale_row() -> ScaleRow:
         is_first=False,
         is_last=False,
     )
+
+
+def _jobs() -> list[Job]:
+    """The same long text in each state that somebody may find it in."""
+    job: Any = partial(
+        Job,
+        kind="split",
+        name="split-1",
+        words=CLAIM,
+        language="en",
+        project=Project(name="Kazan summit coverage", slug="kazan"),
+        asked_by=User(username="lea"),
+        asked_at=datetime(2024, 11, 4, 10, 2, tzinfo=UTC),
+        total=300_000,
+    )
+    return [
+        job(state="running", done=12_000, rate=24_000, left_s=12),
+        job(state="waiting", ahead=3),
+        job(state="unattended"),
+        job(state="stalled", done=12_000),
+        job(state="failed", trouble="It needs more memory than there is."),
+        job(state="stopped", stopped_by="Léa Marchetti"),
+        job(state="done", done=300_000),
+    ]
 
 
 def first_lines() -> dict[str, str]:

@@ -27,6 +27,7 @@ from annotations.models import (
     Invitation,
     Membership,
     Project,
+    Proposal,
     User,
 )
 from annotations.policies import Standing
@@ -74,7 +75,7 @@ from annotations.services.reviews import (
     submit_review,
 )
 from annotations.services.scales import ask_no_attribution, draft_of, save_scale
-from annotations.services.splits import ask_for_split
+from annotations.services.splits import ask_for_split, start_split_again, stop_split
 from annotations.services.spot_checks import check_claim
 from tests.factories import (
     EVIDENCE,
@@ -128,6 +129,8 @@ class Scene:
     done: Comment
     discussed: Claim
     agreed: Claim
+    asked_split: Proposal
+    stopped_split: Proposal
     holds: dict[str, Assignment]
     asked: dict[str, Assignment]
     membership: Membership
@@ -154,6 +157,16 @@ def _asked_to_confirm(project: Project, reviewer: User, editor: User) -> Assignm
         speaker="",
     )
     return Assignment.objects.get(claim=claim, reviewer=reviewer)
+
+
+def _asked_split(chair: Standing, text: str) -> Proposal:
+    return ask_for_split(standing=chair, text=text, language="en", date=None, by="claim")
+
+
+def _stopped_split(chair: Standing) -> Proposal:
+    proposal = _asked_split(chair, "Stopped.")
+    stop_split(standing=chair, proposal=proposal)
+    return proposal
 
 
 def build() -> Scene:
@@ -206,6 +219,8 @@ def build() -> Scene:
         done=done,
         discussed=discussed_claim(project, others),
         agreed=agreed,
+        asked_split=_asked_split(chair, "Asked."),
+        stopped_split=_stopped_split(chair),
         holds=holds,
         asked=asked,
         membership=project.memberships.get(user=others[0]),
@@ -267,6 +282,12 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         lambda s, w: ask_for_split(
             standing=s, text=TEXT, language="en", date=None, by="claim"
         ),
+    ),
+    # Who asked may, too: tests/services/test_jobs.py.
+    stop_split: (MANAGERS, lambda s, w: stop_split(standing=s, proposal=w.asked_split)),
+    start_split_again: (
+        MANAGERS,
+        lambda s, w: start_split_again(standing=s, proposal=w.stopped_split),
     ),
     change_details: (
         EDITORS,
@@ -494,7 +515,7 @@ def activities() -> int:
 
 
 # A text that is only looked at is no part of the record.
-LEAVES_NO_TRACE = {ask_for_split, be_here, choose_weekly_goal}
+LEAVES_NO_TRACE = {ask_for_split, stop_split, start_split_again, be_here, choose_weekly_goal}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -122,6 +122,14 @@ ROUTES = {
     "manage.components": Route(read=SITE_ADMINS),
     "manage.deactivate": Route(read=SITE_ADMINS, write=SITE_ADMINS, args="spare"),
     "manage.activate": Route(write=SITE_ADMINS, args="closed"),
+    "manage.jobs": Route(read=SITE_ADMINS),
+    "manage.stop_job": Route(write=SITE_ADMINS, args="queued"),
+    "manage.retry_job": Route(write=SITE_ADMINS, args="queued_before"),
+    # jobs: of whoever asked, which here is none of these people
+    "jobs.index": Route(read=SIGNED_IN),
+    "jobs.show": Route(read=MANAGERS, args="job"),
+    "jobs.stop": Route(write=MANAGERS, args="job"),
+    "jobs.restart": Route(write=MANAGERS, args="stopped"),
     # people
     "people.index": Route(read=MEMBERS),
     "people.role": Route(
@@ -397,13 +405,17 @@ ROUTES = {
 }
 OF_THE_SITE = {
     "manage.users", "manage.deactivate", "manage.activate", "manage.components", "projects.new",
+    "manage.jobs", "manage.stop_job", "manage.retry_job",
 }  # fmt: skip
+# What somebody asked for; for members who may not know of it there is none.
+OF_WHO_ASKED = {"jobs.show", "jobs.stop", "jobs.restart"}
 WITHOUT_PROJECT = {
     "healthz", "readyz", "home", "sign_in", "sign_out", "projects.index", "profile",
     "invitations.accept", "invitations.join", "notices.index", "notices.show",
     "notices.read_all", "notices.pace", "search.everywhere", "public.claim", "public.review",
     "preferences.appearance", "preferences.shortcuts", "help.index", "help.reviewers",
-    "help.adjudicators", "help.managers", "language.words", *OF_THE_SITE,
+    "help.adjudicators", "help.managers", "language.words", "jobs.index", *OF_WHO_ASKED,
+    *OF_THE_SITE,
 }  # fmt: skip
 # What is shown once is in the answer itself, not on a page that it leads to.
 ANSWERED_AT_ONCE = {"invitations.make"}

@@ -40,6 +40,7 @@ from tests.views.routes import (
     FILES,
     NOT_OURS,
     OF_THE_SITE,
+    OF_WHO_ASKED,
     ROUTES,
     WITHOUT_NAME,
     WITHOUT_PROJECT,
@@ -157,7 +158,8 @@ def wrong(world: World, name: str, method: str, answer: Answer) -> str:
     elif who == "demoted" and (name, method) == ("reviews.edit", "POST"):
         expected = (400,)  # refused, but what they typed is handed back to them
     else:
-        outside = who in ("outsider", "removed") or name in OF_THE_SITE
+        hidden = name in OF_THE_SITE or name in OF_WHO_ASKED
+        outside = who in ("outsider", "removed") or hidden
         expected = (404,) if outside else (403,)
     if answer.status not in expected:
         return f"{answer.status}, expected {expected}"

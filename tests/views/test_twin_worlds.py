@@ -186,6 +186,7 @@ def starts(blind: Blind) -> Iterator[str]:
     yield reverse("projects.index")
     yield from (reverse(name, args=[blind.claim.public_id]) for name in PUBLIC)
     yield from (reverse("public.claim", args=[pk]) for pk in settled_before(blind))
+    yield reverse("jobs.index")
     yield reverse("notices.index")
     yield reverse("notices.index", query={"show": "unread"})
     yield from (
@@ -229,6 +230,7 @@ def starts(blind: Blind) -> Iterator[str]:
             for model in admin.site._registry
         )
         yield reverse("manage.users")
+        yield reverse("manage.jobs")
         for person in (blind.chi, blind.dan, blind.eve):
             yield reverse("manage.deactivate", args=[person.pk])
     for name in (

@@ -22,7 +22,7 @@ from annotations.selectors.tokens import token_of
 from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.invitations import make_invitation
 from annotations.services.projects import add_member, remove_member
-from annotations.services.splits import ask_for_split
+from annotations.services.splits import ask_for_split, stop_split
 from tests.factories import (
     discussed_claim,
     disputed_claim,
@@ -107,6 +107,14 @@ class World:
         self.proposal = ask_for_split(
             standing=standing(mia, project), text="Asked.", language="en", date=None, by="claim"
         )
+        self.job = Named(f"split-{self.proposal.pk}")
+        self.queued = SimpleNamespace(pk=self.proposal.job)
+        before = ask_for_split(
+            standing=standing(mia, project), text="Before.", language="en", date=None, by="claim"
+        )
+        stop_split(standing=standing(mia, project), proposal=before)
+        self.stopped = Named(f"split-{before.pk}")
+        self.queued_before = SimpleNamespace(pk=before.job)
         self.membership = project.memberships.get(user=chi)
         self.language = Named("ru")
         self.spare, self.closed = make_user(), make_user()

@@ -32,8 +32,11 @@ function keepDraft() {
 
 function restoreDraft() {
   const draft = recall(form.dataset.draftKey);
-  if (!draft || text.value) return;
-  for (const [name, value] of Object.entries(JSON.parse(draft)))
+  if (!draft) return;
+  const values = JSON.parse(draft);
+  // A text that was opened again knows no title; the draft of the same text does.
+  if (text.value && !("opened" in form.dataset && values.text === text.value)) return;
+  for (const [name, value] of Object.entries(values))
     if (KEPT.includes(name)) form.elements[name].value = value;
   restored.hidden = false;
   setDirection();
