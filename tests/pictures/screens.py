@@ -82,7 +82,7 @@ def splitting(page: Page) -> None:
         " historian Maria Orlova said. The customs house burned down in 1774.\n\n"
         "Merchants from Kyakhta paid 12 per cent more than those who came by sea."
     )
-    page.locator("[data-split] li").first.wait_for()
+    page.locator("[data-split] .split-row").first.wait_for()
     page.wait_for_timeout(500)
 
 
@@ -110,7 +110,6 @@ def places(site: Site) -> dict[str, str]:
             " ON a.claim_id = c.id ORDER BY a.id LIMIT 1"
         ),
         "owed": first(mine, "amina", "open"),
-        "owed-too": first(mine, "priya", "open"),
         "submitted": first(mine, "jonas", "submitted"),
         "disputed": first(
             "SELECT r.claim_id FROM annotations_review r WHERE r.submitted_at IS NOT NULL AND NOT"
@@ -143,7 +142,7 @@ SCREENS = [
     Screen("intake-empty", "tomas", f"{P}/articles/new"),
     Screen("article", "tomas", f"{ARTICLE}/claims"),
     Screen("article-selecting", "tomas", f"{ARTICLE}/claims", selecting),
-    Screen("article-details", "tomas", f"{ARTICLE}/"),
+    Screen("article-details", "tomas", f"{ARTICLE}/details"),
     Screen("article-history", "tomas", f"{ARTICLE}/history"),
     Screen("claims", "tomas", f"{P}/claims/"),
     Screen("claims-none", "tomas", f"{P}/claims/?q=zebra"),
@@ -153,8 +152,8 @@ SCREENS = [
     Screen("review", "amina", REVIEW),
     Screen("review-incomplete", "amina", REVIEW, incomplete),
     Screen("review-offline", "amina", REVIEW, offline),
-    Screen("review-signed-out", "priya", f"{P}/claims/<owed-too>/review", signed_out),
-    Screen("review-conflict", "priya", f"{P}/claims/<owed-too>/review", conflict),
+    Screen("review-signed-out", "amina", REVIEW, signed_out),
+    Screen("review-conflict", "amina", REVIEW, conflict),
     Screen("review-read-only", "jonas", f"{P}/claims/<submitted>/review"),
     Screen("keys", "amina", REVIEW, listed_keys),
     Screen("jump", "amina", f"{P}/", jumping),
@@ -179,6 +178,8 @@ SCREENS = [
     Screen("shortcuts", "amina", "/me/shortcuts"),
     Screen("help", "amina", "/help"),
     Screen("help-reviewers", "amina", "/help/reviewers"),
+    Screen("jobs", "tomas", "/jobs/"),
+    Screen("jobs-all", "admin", "/manage/jobs"),
     Screen("accounts", "admin", "/manage/users"),
     Screen("account-deactivate", "admin", "/manage/users/<person>/deactivate"),
     Screen("components", "admin", "/manage/components"),
