@@ -218,7 +218,7 @@ def _change(
     if activity.verb == Verb.CITATION_REMOVED:
         return [Change(_("Removed a source"), at)]
     found = []
-    for aspect, text in (("content", "verdict"), ("attribution", _("attribution verdict"))):
+    for aspect, text in (("content", _("verdict")), ("attribution", _("attribution verdict"))):
         old, new = before.get(f"{aspect}_verdict"), after.get(f"{aspect}_verdict")
         if old and new and old != new:
             pair = labels.get((aspect, old)), labels.get((aspect, new))
