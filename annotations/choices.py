@@ -6,7 +6,7 @@ changes its meaning. Verdicts are not here: scales are data (see ``scales.py``).
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 
 class Role(TextChoices):
@@ -139,7 +139,7 @@ class ClaimState(TextChoices):
 
 
 class AssignmentState(TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("an assignment", "Open")
     SUBMITTED = "submitted", _("Submitted")
     SENT_BACK = "sent_back", _("Sent back")
     CONFIRM = "confirm", _("Wording changed")
