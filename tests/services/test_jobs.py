@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ pytestmark = pytest.mark.django_db
 
 
 def queued(row: Proposal) -> ProcrastinateJob:
-    return ProcrastinateJob.objects.get(pk=row.job)
+    found: ProcrastinateJob = ProcrastinateJob.objects.get(pk=row.job)
+    return found
 
 
 def seen(row: Proposal, user: User) -> Job:
@@ -222,7 +224,7 @@ def test_a_job_says_how_far_it_is_and_what_holds_it_up(project: Project, mia: Us
     taken_by(row, timezone.now())
     job = seen(row, mia)
     assert (job.state, job.rate, job.left, job.pace) == ("running", None, "", "")
-    begun = timezone.now() - timezone.timedelta(seconds=10)
+    begun = timezone.now() - timedelta(seconds=10)
     Proposal.objects.filter(pk=row.pk).update(started_at=begun, done=5_000)
     job = seen(row, mia)
     assert job.amount == "5,000 of 23,000 characters"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -154,7 +155,7 @@ def test_what_a_page_says_when_it_does_not_go_on(
     assert "no worker is running" in page
     assert "manage.py worker" in page
     taken_by(row, timezone.now())
-    begun = timezone.now() - timezone.timedelta(seconds=10)
+    begun = timezone.now() - timedelta(seconds=10)
     Proposal.objects.filter(pk=row.pk).update(started_at=begun, done=120_000)
     page = get(client, named(row))
     assert "120,000 of 299,000 characters" in page
