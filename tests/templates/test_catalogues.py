@@ -44,7 +44,10 @@ def faults(entries: list[polib.POEntry]) -> list[str]:
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_nothing_is_missing(language: str, domain: str) -> None:
-    assert faults(catalogue(language, domain)) == []
+    found = catalogue(language, domain)
+    assert faults(found) == []
+    forms = int(re.findall(r"nplurals=(\d)", found.metadata["Plural-Forms"])[0])
+    assert {len(entry.msgstr_plural) for entry in found if entry.msgid_plural} == {forms}
 
 
 @pytest.mark.parametrize("language", OTHERS)
