@@ -35,7 +35,9 @@ def faults(entries: list[polib.POEntry]) -> list[str]:
             found.append(f"not translated: {entry.msgid}")
         elif entry.msgid_plural:
             known = Counter(VALUES.findall(entry.msgid_plural))
-            found += [f"other values: {one}" for one in said if Counter(VALUES.findall(one)) - known]
+            found += [
+                f"other values: {one}" for one in said if Counter(VALUES.findall(one)) - known
+            ]
         elif Counter(VALUES.findall(entry.msgid)) != Counter(VALUES.findall(entry.msgstr)):
             found.append(f"other values: {entry.msgstr}")
     return found
@@ -88,7 +90,9 @@ def test_saboteurs_are_found() -> None:
 
 def test_plural_rules_are_those_of_the_language() -> None:
     with override("ru"):
-        said = {ngettext("%(number)s review moved.", "%(number)s reviews moved.", n) for n in (1, 2, 5)}
+        said = {
+            ngettext("%(number)s review moved.", "%(number)s reviews moved.", n) for n in (1, 2, 5)
+        }
     assert len(said) == 3
 
 
