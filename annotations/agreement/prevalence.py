@@ -22,16 +22,6 @@ class Prevalence:
     alpha: float
     ac1: float
 
-    def sentence(self, name: str = "") -> str:
-        """The warning for people; ``name`` is what they call the label."""
-        return (
-            f"{self.share:.0%} of all reviews say “{name or self.label}”. With one label this "
-            f"common, much agreement is expected by chance, so that Fleiss' kappa "
-            f"({self.kappa:.2f}) and Krippendorff's alpha ({self.alpha:.2f}) are low although "
-            f"reviewers agree in {self.percent:.0%} of cases. Read Gwet's AC1 ({self.ac1:.2f}) "
-            f"and percent agreement beside them."
-        )
-
 
 def prevalence(reviews: Reviews, *, share: float = 0.75, gap: float = 0.3) -> Prevalence | None:
     """Warn of the first paradox of Feinstein & Cicchetti (1990).

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..models import Citation
@@ -23,7 +22,7 @@ class ReopenForm(forms.Form):
     )
     public_note = forms.CharField(
         label=gettext_lazy("Why is the verdict reopened?"),
-        help_text="Public: it stays with the claim and goes into exports.",
+        help_text=gettext_lazy("Public: it stays with the claim and goes into exports."),
         max_length=LONGEST_NOTE,
         error_messages={"required": gettext_lazy("Say publicly why the verdict is reopened.")},
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -32,8 +31,8 @@ class ReopenForm(forms.Form):
 
 def note_field() -> forms.CharField:
     return forms.CharField(
-        label=_("What was wrong?"),
-        help_text="Public: it stays with the claim and goes into exports.",
+        label=gettext_lazy("What was wrong?"),
+        help_text=gettext_lazy("Public: it stays with the claim and goes into exports."),
         max_length=LONGEST_NOTE,
         error_messages={"required": SAY_WHY},
         widget=forms.Textarea(attrs={"rows": 3}),

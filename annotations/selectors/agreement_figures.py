@@ -15,6 +15,7 @@ from ..exceptions import Words
 from ..models import VerdictLabel
 from ..policies import Standing
 from .agreement import AgreementFilter, Compared
+from .agreement_words import said
 
 QUESTIONS = {
     "percent": gettext_lazy("How often do two reviewers say the same?"),
@@ -64,11 +65,11 @@ class FigureRow:
         value = "" if figure.value is None else in_words(figure.value, percent=percent)
         interval = interval_in_words(figure, percent=percent)
         return cls(
-            figure.name,
+            said(figure.name),
             question,
             value,
             interval,
-            figure.reason,
+            said(figure.reason),
             figure.pairable,
             figure.set_aside,
         )
@@ -80,6 +81,7 @@ def figure_rows(found: Compared, reviews: Reviews) -> tuple[FigureRow, list[Figu
     rows = [
         FigureRow.of(getattr(figures, name), question, percent=name == "percent")
         for name, question in QUESTIONS.items()
+        if found.ranks or name != "alpha_ordinal"
     ]
     return FigureRow.of(found.headline(figures)), rows
 
@@ -110,7 +112,7 @@ def rounds_table(found: Compared) -> RoundsTable | None:
             continue
         figures = [getattr(agreement, name) for agreement in (*every, *discussed)]
         cells = [_with_interval(figure, percent=name == "percent") for figure in figures]
-        rows.append({"cells": [figures[0].name, *cells]})
+        rows.append({"cells": [said(figures[0].name), *cells]})
     before, after = (found.headline(agreement) for agreement in discussed)
     all_n, some_n = every[1].percent.pairable, discussed[1].percent.pairable
     labels = (
@@ -131,7 +133,7 @@ def rounds_table(found: Compared) -> RoundsTable | None:
             some_n,
         )
         % {
-            "figure": before.name,
+            "figure": said(before.name),
             "before": _value(before),
             "after": _value(after),
             "n": f"{some_n:,}",

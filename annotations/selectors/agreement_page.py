@@ -30,6 +30,7 @@ from .agreement_figures import (
     rounds_table,
     share,
 )
+from .agreement_words import warning_of
 
 FEW = 30  # claims; with fewer an interval of the bootstrap is too narrow (docs/agreement.md)
 MOST_ARTICLES = 50
@@ -162,8 +163,8 @@ def agreement_page(standing: Standing, chosen: AgreementFilter) -> AgreementPage
         scale=str(found.scale.pk),
         scale_name=str(found.scale),
         headline=headline,
-        figures=rows if found.ranks else [row for row in rows if "ordinal" not in row.name],
-        warning=warned.sentence(names[int(str(warned.label))]) if warned else "",
+        figures=rows,
+        warning=warning_of(warned, names[int(str(warned.label))]) if warned else "",
         matrix=matrix_of(found.labels, confusion(reviews), pair_url(standing, chosen))
         if pairable
         else None,

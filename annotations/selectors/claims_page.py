@@ -251,7 +251,7 @@ def _step(activity: Activity) -> Step:
     after: dict[str, Any] = (activity.after or {}).get("claims", {})
     lead = after.get(str(activity.object_id), {}).get("number", "")
     numbers = sorted(values["number"] for values in after.values())
-    both = " and ".join(str(number) for number in numbers)
+    both = _(" and ").join(str(number) for number in numbers)
     one = _("Claim %(lead)s") % {"lead": lead}
     words = {
         Verb.CLAIM_ADDED: _("%(one)s was added.") % {"one": one},

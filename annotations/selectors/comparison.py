@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -144,14 +145,14 @@ def published(source: Source) -> str:
     """The day, month or year of publication, as exactly as it is known."""
     if source.published_on is None:
         return ""
-    pattern = {"day": "%-d %b %Y", "month": "%B %Y", "year": "%Y"}[source.published_precision]
-    return str(source.published_on.strftime(pattern))
+    pattern = {"day": "j M Y", "month": "F Y", "year": "Y"}[source.published_precision]
+    return date_format(source.published_on, pattern)
 
 
 def _meta(review: Review) -> str:
     if review.submitted_at is None:
         return ""
-    day = f"{review.submitted_at:%-d %b %Y}"
+    day = date_format(review.submitted_at, "j M Y")
     began = review.assignment.created_at
     if (review.submitted_at - began).total_seconds() < 60:
         return _("Submitted %(day)s") % {"day": day}
@@ -210,7 +211,7 @@ def _change(
     labels: Mapping[tuple[str, str], VerdictLabel],
 ) -> list[Change]:
     """``before`` is the same person's judgement as the history told it last."""
-    at = f"{activity.at:%-d %b %Y, %H:%M}"
+    at = date_format(activity.at, "j M Y, H:i")
     if activity.verb == Verb.REVIEW_CONFIRMED:
         return [Change(_("Confirmed the new wording"), at)]
     if activity.verb == Verb.CITATION_CHANGED:
@@ -218,11 +219,14 @@ def _change(
     if activity.verb == Verb.CITATION_REMOVED:
         return [Change(_("Removed a source"), at)]
     found = []
-    for aspect, text in (("content", "verdict"), ("attribution", _("attribution verdict"))):
+    for aspect, text in (
+        ("content", _("Changed the verdict:")),
+        ("attribution", _("Changed the attribution verdict:")),
+    ):
         old, new = before.get(f"{aspect}_verdict"), after.get(f"{aspect}_verdict")
         if old and new and old != new:
             pair = labels.get((aspect, old)), labels.get((aspect, new))
-            found.append(Change(_("Changed the %(text)s:") % {"text": text}, at, *pair))
+            found.append(Change(text, at, *pair))
     if not found and activity.verb == Verb.REVIEW_REVISED:
         found.append(Change(_("Revised after submitting"), at))
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -150,7 +151,7 @@ class Words:
         if value is None or value == "" or value == []:
             return ""
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         if field.endswith("_verdict"):
             return self.verdicts.get(str(value), str(value))
         if field.endswith("_scale"):
@@ -160,14 +161,14 @@ class Words:
         if field == "worth":
             return str(Worth.of(value).label)
         if field == "ready_at":
-            return "yes"
+            return _("yes")
         if isinstance(value, list | dict):
             return _several(field, value)
         for choices in CHOICES.get(field, ()):
             if value in choices.values:
                 return str(choices(value).label)
         if field.endswith("_at") and (moment := parse_datetime(str(value))):
-            return f"{moment:%-d %b %Y, %H:%M}"
+            return date_format(moment, "j M Y, H:i")
         return str(value)
 
 
@@ -223,6 +224,6 @@ def fields_of(
         old, new = words.of(field, before.get(field)), words.of(field, after.get(field))
         if field in UNTOLD or old == new:
             continue
-        name = prefix + NAMES.get(field, field.replace("_", " ").capitalize())
+        name = prefix + str(NAMES.get(field) or _(field.replace("_", " ").capitalize()))
         compare = old and new and max(len(old), len(new)) >= LONG
         yield Change(name, old, new, text_diff(old, new) if compare else [])

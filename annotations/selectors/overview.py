@@ -324,8 +324,8 @@ def _work(standing: Standing) -> Work:
             {"name": _("Reviews"), "total": sum(reviews.values())},
             {"name": _("Final verdicts"), "total": sum(finals.values())},
         ],
-        note=_("%(date_format)s to %(date_format_2)s")
-        % {"date_format": date_format(days[0], "j M"), "date_format_2": date_format(today, "j M")},
+        note=_("%(first)s to %(last)s")
+        % {"first": date_format(days[0], "j M"), "last": date_format(today, "j M")},
     )
 
 

@@ -295,7 +295,7 @@ def _chip(standing: Standing, assignment: Any) -> tuple[str, str]:
     if assignment.claim.withdrawn_at is not None:
         return _("Withdrawn"), "outline"
     if assignment.settled:
-        return f"Final: {assignment.final_verdict}", "outline"
+        return _("Final: %(verdict)s") % {"verdict": assignment.final_verdict}, "outline"
     if assignment.discussing:
         day = due_text(timezone.localdate(assignment.discussed_until), timezone.localdate())
         return _("Open for discussion until %(day)s") % {"day": day[0].lower() + day[1:]}, "violet"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..choices import AssignmentState, DeclineReason
 from ..models import (
@@ -129,8 +130,8 @@ class Desk:
         for citation in self.citations:
             row = source_row(citation)
             if citation.searched_on is not None:
-                row["published"] = _("searched on %(date_format)s") % {
-                    "date_format": date_format(citation.searched_on, "j M Y")
+                row["published"] = _("searched on %(day)s") % {
+                    "day": date_format(citation.searched_on, "j M Y")
                 }
             address = f"{self.own_url}?source={citation.pk}#source"
             rows.append(row | {"pk": citation.pk, "edit_url": address})
@@ -213,8 +214,9 @@ class Desk:
         steps = self.steps_apart
         if self.final is None or steps is None:
             return ""
-        words = {0: "the same verdict", 1: "one step apart"}
-        return words.get(steps, _("%(steps)s steps apart") % {"steps": steps})
+        if not steps:
+            return _("the same verdict")
+        return ngettext("one step apart", "%(steps)s steps apart", steps) % {"steps": steps}
 
     def _beside(self, distance: int) -> str:
         numbers = [claim.pk for claim in self.neighbours]

@@ -33,7 +33,5 @@ def test_labels_meet_in_a_table_ordered_by_rank() -> None:
 def test_a_common_label_is_warned_of_only_where_it_misleads() -> None:
     warning = find_prevalence(Reviews.of(from_table(ONE_SIDED)))
     assert warning
-    assert "88% of all reviews say “False”" in warning.sentence("False")
-    assert "agree in 85% of cases" in warning.sentence("False")
     assert find_prevalence(Reviews.of(from_table(BALANCED))) is None
     assert find_prevalence(Reviews.of([])) is None

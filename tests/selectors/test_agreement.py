@@ -294,7 +294,9 @@ def test_a_project_with_one_review_a_claim(root: User, ada: User, ben: User) -> 
 
 def test_a_common_label_is_warned_of(project: Project, ada: User, ben: User, chi: User) -> None:
     review_all(project, [("true", "true")] * 9 + [("true", "false")], ben, chi)
-    assert "say “True”" in shown(project, ada).warning
+    warning = shown(project, ada).warning
+    assert "95% of all reviews say “True”" in warning
+    assert "agree in 90% of cases" in warning
 
 
 # --- blind ---------------------------------------------------------------------------------------
