@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..choices import Cause, Confidence
@@ -29,8 +28,8 @@ def _choice(label: Any, choices: Sequence[tuple[str, Any]] = ()) -> forms.Choice
     return forms.ChoiceField(
         label=label,
         required=False,
-        choices=[("", _("Not said")), *choices],
-        error_messages={"invalid_choice": _("This is not one of the choices.")},
+        choices=[("", gettext_lazy("Not said")), *choices],
+        error_messages={"invalid_choice": gettext_lazy("This is not one of the choices.")},
     )
 
 
