@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import User
@@ -26,7 +27,7 @@ expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="package", autouse=True)
-def worker(django_db_setup: None) -> Iterator[None]:
+def worker(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     database = connection.settings_dict
     # The embedded server's socket is a directory, which an address takes as an option.
     options = {"user": database["USER"], "password": database["PASSWORD"]}
@@ -46,6 +47,9 @@ def worker(django_db_setup: None) -> Iterator[None]:
     yield
     process.terminate()
     process.wait(timeout=20)
+    # Jobs are no rows of a model, so that no flush takes away what the journeys asked for.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture
