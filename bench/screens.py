@@ -18,19 +18,25 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import (  # noqa: E402
+    Browser,
+    CDPSession,
+    Page,
+    StorageState,
+    sync_playwright,
+)
 
 from factcheck import chromium  # noqa: E402
-from tests.conftest import CHROMIUM_FLAGS  # noqa: E402
 from tests.faults.engine.site import running  # noqa: E402
-from tests.visitor import PASSWORD  # noqa: E402
+from tests.pictures.people import signed_in  # noqa: E402
+from tests.pictures.screens import places  # noqa: E402
 
 SENTENCE = (
     "In {year} the customs house of Kazan counted {n} chests of tea that had come from the Wuyi"
@@ -80,7 +86,7 @@ def write(selector: str, words: str) -> Callable[[Page], None]:
     return act
 
 
-def screens(large: int, claim: int) -> list[Screen]:
+def screens(known: dict[str, str], large: int, claim: int) -> list[Screen]:
     at = "/p/kazan-summit"
     review = [
         *press("1", "2", "c", "h", "h"),
@@ -90,8 +96,13 @@ def screens(large: int, claim: int) -> list[Screen]:
     return [
         Screen("Overview", "tomas", f"{at}/", press("?", "Escape", "Control+k", "Escape")),
         Screen("My queue", "amina", f"{at}/queue/", press("j", "j", "k", "?", "Escape")),
-        Screen("Review", "amina", "", review),
-        Screen("Adjudicate", "lea", "", press("?", "Escape", "Control+k", "Escape")),
+        Screen("Review", "amina", f"{at}/claims/{known['owed']}/review", review),
+        Screen(
+            "Adjudicate",
+            "lea",
+            f"{at}/claims/{known['disputed']}/adjudicate",
+            press("?", "Escape", "Control+k", "Escape"),
+        ),
         Screen("Claims", "tomas", f"{at}/articles/1/claims", claims),
         Screen(f"Claims, {CLAIMS:,}", "tomas", f"{at}/articles/{large}/claims", claims),
         Screen(f"Review, {CLAIMS:,}", "amina", f"{at}/claims/{claim}/review", review),
@@ -136,20 +147,15 @@ def fill() -> None:
 # --- measuring -----------------------------------------------------------------------------------
 
 
-def signed_in(browser: Browser, port: int, person: str, throttled: float = 1) -> Page:
+def opened(browser: Browser, state: StorageState, port: int, throttled: float = 1) -> Page:
+    """A window of somebody who signed in elsewhere: nothing of the site is in its cache."""
     context = browser.new_context(
-        base_url=f"http://127.0.0.1:{port}", viewport={"width": 1440, "height": 900}
+        base_url=f"http://127.0.0.1:{port}",
+        viewport={"width": 1440, "height": 900},
+        storage_state=state,
     )
     page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("input[name=username]", person)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state("load")
-    door = context.new_cdp_session(page)
-    # What was loaded for the sign-in page must not be missing from the weight of the next.
-    door.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    door.send("Emulation.setCPUThrottlingRate", {"rate": throttled})
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": throttled})
     return page
 
 
@@ -177,8 +183,10 @@ class Weight:
         return sum(self.bytes.get(kind, 0) for kind in kinds or self.bytes) / 1000
 
 
-def visit(browser: Browser, port: int, screen: Screen, throttled: float = 1) -> dict[str, Any]:
-    page = signed_in(browser, port, screen.person, throttled)
+def visit(
+    browser: Browser, state: StorageState, port: int, screen: Screen, throttled: float = 1
+) -> dict[str, Any]:
+    page = opened(browser, state, port, throttled)
     page.add_init_script(f"({OBSERVE})()")
     weight = Weight(page)
     page.goto(screen.address)
@@ -200,23 +208,16 @@ def visit(browser: Browser, port: int, screen: Screen, throttled: float = 1) -> 
     return found
 
 
-def address_of(browser: Browser, port: int, person: str, start: str, selector: str) -> str:
-    """Where the first such link of a list leads."""
-    page = signed_in(browser, port, person)
-    page.goto(start)
-    address = page.locator(selector).first.get_attribute("href")
-    page.context.close()
-    assert address
-    return address
-
-
 def measure(browser: Browser, port: int, all_screens: list[Screen], rounds: int) -> None:
     columns = ("requests", "kB", "JS", "CSS", "first byte", "paint", "loaded", "shift")
     names = (*columns, "interaction", "slowest", f"slowest ÷{HELD_BACK}")
     print(f"{'':<16}" + "".join(f"{name:>12}" for name in names))
     for screen in all_screens:
-        found = [visit(browser, port, screen) for _ in range(rounds)]
-        slow = visit(browser, port, screen, HELD_BACK)
+        page = signed_in(browser, port, screen.person)
+        state = page.context.storage_state()
+        page.context.close()
+        found = [visit(browser, state, port, screen) for _ in range(rounds)]
+        slow = visit(browser, state, port, screen, HELD_BACK)
         median = {
             key: statistics.median(each[key] for each in found)
             for key in ("requests", "kb", "js", "css", "first", "paint", "end", "shift")
@@ -243,23 +244,15 @@ def main() -> None:
         # PostgreSQL does not run as root, and its own account must get to its directory.
         Path(directory).chmod(0o711)
         with running(Path(directory)) as site, sync_playwright() as playwright:
+            known = places(site)
             told = site.python("bench/screens.py", "--fill")
             assert told.returncode == 0, told.stdout + told.stderr
             large, claim, length, claims = map(int, told.stdout.split()[-4:])
             print(f"the long article: {length:,} characters, {claims:,} claims")
             browser = playwright.chromium.launch(
-                executable_path=chromium.find(), args=CHROMIUM_FLAGS
+                executable_path=chromium.find(), args=chromium.FLAGS
             )
-            found = screens(large, claim)
-            starts = {"Review": ("/queue/", "a[href$='/review']"),
-                      "Adjudicate": ("/adjudicate/", "a[href$='/adjudicate']")}  # fmt: skip
-            for number, screen in enumerate(found):
-                if screen.name in starts:
-                    start, link = starts[screen.name]
-                    address = address_of(
-                        browser, site.port, screen.person, f"/p/kazan-summit{start}", link
-                    )
-                    found[number] = replace(screen, address=address)
+            found = screens(known, large, claim)
             measure(browser, site.port, found, options.rounds)
             browser.close()
 

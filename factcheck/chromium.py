@@ -12,6 +12,16 @@ NAMES = (*PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_TO_GET = (
     "install it with `apt-get install chromium-headless-shell`, or name one in FACTCHECK_CHROMIUM"
 )
+# Without a sandbox, which root cannot have, and without anything that asks for the network.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find() -> str | None:

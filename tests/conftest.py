@@ -29,15 +29,6 @@ if os.environ.get("CI") == "true":
     settings.load_profile("ci")
 
 CHROMIUM = chromium.find()
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NO_CHROMIUM = "no Chromium on this machine"
 LEFT_OUT = set[str]()
 LONG = {"test_twin_worlds.py", "test_discussion_twins.py", "test_hostile_input.py"}
@@ -133,7 +124,7 @@ def chromium_path() -> str:
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], chromium_path: str
 ) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": chromium_path, "args": CHROMIUM_FLAGS}
+    return {**browser_type_launch_args, "executable_path": chromium_path, "args": chromium.FLAGS}
 
 
 def pytest_collection_finish() -> None:

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from factcheck import chromium
 from factcheck.home import ROOT
-from tests.conftest import CHROMIUM_FLAGS
 from tests.faults.engine.site import running
 from tests.pictures.people import signed_in
 from tests.pictures.screens import SCREENS, Screen, address, places
@@ -99,7 +98,7 @@ def main() -> int:
         Path(directory).chmod(0o711)
         with running(Path(directory)) as site, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=chromium.find(), args=CHROMIUM_FLAGS
+                executable_path=chromium.find(), args=chromium.FLAGS
             )
             known = places(site)
             for look in looks:
