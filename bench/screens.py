@@ -74,10 +74,6 @@ def press(*keys: str) -> list[Callable[[Page], None]]:
     return [lambda page, key=key: page.keyboard.press(key) for key in keys]  # type: ignore[misc]
 
 
-def click(selector: str, at: int = 0) -> Callable[[Page], None]:
-    return lambda page: page.locator(selector).nth(at).click()
-
-
 def write(selector: str, words: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.locator(selector).first.focus()
@@ -92,19 +88,15 @@ def screens(known: dict[str, str], large: int, claim: int) -> list[Screen]:
         *press("1", "2", "c", "h", "h"),
         write("textarea[name=justification]", "The log says"),
     ]
-    claims = [click("mark.mark, a.mark", 3), *press("j", "j", "k", "h", "h", "?", "Escape")]
+    claims = press("h", "h", "e", "ArrowRight", "ArrowLeft", "Escape", "v", "Escape", "?", "Escape")
+    settling = press("?", "Escape", "Control+k", "Escape")
     return [
         Screen("Overview", "tomas", f"{at}/", press("?", "Escape", "Control+k", "Escape")),
         Screen("My queue", "amina", f"{at}/queue/", press("j", "j", "k", "?", "Escape")),
         Screen("Review", "amina", f"{at}/claims/{known['owed']}/review", review),
-        Screen(
-            "Adjudicate",
-            "lea",
-            f"{at}/claims/{known['disputed']}/adjudicate",
-            press("?", "Escape", "Control+k", "Escape"),
-        ),
-        Screen("Claims", "tomas", f"{at}/articles/1/claims", claims),
-        Screen(f"Claims, {CLAIMS:,}", "tomas", f"{at}/articles/{large}/claims", claims),
+        Screen("Adjudicate", "lea", f"{at}/claims/{known['disputed']}/adjudicate", settling),
+        Screen("Claims", "tomas", f"{at}/articles/1/claims?claim=3", claims),
+        Screen(f"Claims, {CLAIMS:,}", "tomas", f"{at}/articles/{large}/claims?claim=500", claims),
         Screen(f"Review, {CLAIMS:,}", "amina", f"{at}/claims/{claim}/review", review),
     ]
 
@@ -202,6 +194,7 @@ def visit(
     for act in screen.acts:
         act(page)
         page.wait_for_timeout(150)
+        page.wait_for_load_state("load")
     page.wait_for_timeout(300)
     found |= page.evaluate("({ shift: seen.shift, events: seen.events })")
     page.context.close()
