@@ -43,7 +43,8 @@ LOOKS = [
 def take(page: Page, file: Path, look: Look) -> None:
     """What the window shows, drawn at half the size: enough to see, light to carry."""
     door = page.context.new_cdp_session(page)
-    shown = {"x": 0, "y": 0, "width": look.width, "height": HEIGHTS[look.width]}
+    top = page.evaluate("scrollY")
+    shown = {"x": 0, "y": top, "width": look.width, "height": HEIGHTS[look.width]}
     scale = 1 if look.width == min(HEIGHTS) else 0.5
     found = door.send(
         "Page.captureScreenshot",

@@ -45,12 +45,14 @@ def signed_out(page: Page) -> None:
 
 
 def conflict(page: Page) -> None:
-    """The same review in two windows; this one saves after the other."""
-    other = page.context.new_page()
+    """The same review on another device; this one saves after that."""
+    browser = page.context.browser
+    assert browser is not None
+    other = browser.new_context(storage_state=page.context.storage_state()).new_page()
     other.goto(page.url)
     other.locator("#id_justification").fill("The Tea Road reached Kazan in the eighteenth century.")
     other.wait_for_timeout(2500)
-    other.close()
+    other.context.close()
     page.locator("#id_justification").fill("The road passed through the city, but later than said.")
     page.wait_for_timeout(2500)
 
