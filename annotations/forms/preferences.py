@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from .. import zones
 from ..keyboard import DIGITS, KEYS, Keys, problems
 
 Choices = list[tuple[str, Any]]
@@ -29,7 +29,7 @@ def languages() -> Choices:
 def _places() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """Zones of the IANA database that are named by a place, by continent or ocean."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(zoneinfo.available_timezones()):
+    for zone in sorted(zones.names()):
         region, _slash, place = zone.partition("/")
         if place and region not in OTHER_NAMES:
             found.setdefault(region, []).append((zone, place.replace("_", " ").replace("/", ", ")))

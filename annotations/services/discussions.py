@@ -8,7 +8,6 @@ that a revision and the end of its discussion come one after the other.
 from __future__ import annotations
 
 import datetime
-import zoneinfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from .. import zones
 from ..choices import ClaimState, NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed
 from ..models import BlindVerdict, Claim, Discussion, Project, Review, User
@@ -115,9 +115,7 @@ def _told(discussion: Discussion, reader: User) -> str:
     The language and the zone of the request are those of another reviewer of the claim, of whom
     the reader must learn nothing.
     """
-    chosen = reader.time_zone if reader.time_zone in zoneinfo.available_timezones() else ""
-    zone = zoneinfo.ZoneInfo(chosen) if chosen else None
-    with override("en"), timezone.override(zone):
+    with override("en"), timezone.override(zones.zone(reader.time_zone)):
         return f"The reviews differ. Until {until(discussion)} you can read and revise."
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from .. import zones
 from ..exceptions import Refused
 from ..keyboard import cleaned, problems
 from ..models import User
@@ -18,7 +18,7 @@ def choose_appearance(*, actor: User, language: str, time_zone: str) -> None:
     wish and to the site's zone. ``Refused`` names the field."""
     if language and language not in dict(settings.LANGUAGES):
         raise Refused(_("This is not one of the languages."), field="language")
-    if time_zone and time_zone not in zoneinfo.available_timezones():
+    if time_zone and time_zone not in zones.names():
         raise Refused(_("This is not one of the time zones."), field="time_zone")
     User.objects.filter(pk=actor.pk).update(language=language, time_zone=time_zone)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from .. import keyboard
+from .. import keyboard, zones
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -44,6 +43,6 @@ class FollowPerson:
         # A language or zone that the site has no more is as good as none.
         if user.language in dict(settings.LANGUAGES):
             translation.activate(user.language)
-        if user.time_zone in zoneinfo.available_timezones():
-            timezone.activate(zoneinfo.ZoneInfo(user.time_zone))
+        if (zone := zones.zone(user.time_zone)) is not None:
+            timezone.activate(zone)
         keyboard.current.set(user.keys)
