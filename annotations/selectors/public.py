@@ -90,11 +90,10 @@ def public_claim(public_id: uuid.UUID) -> PublicClaim | None:
 
 
 def _checked(claim: Claim) -> Checked:
-    settled = Adjudication.objects.standing().filter(claim=OuterRef("pk"))
     corrected = Correction.objects.filter(claim=OuterRef("pk"))
     figures = (
         Claim.objects.published()
-        .filter(Exists(settled), project=claim.project)
+        .filter(project=claim.project)
         .order_by()
         .aggregate(verdicts=Count("pk"), corrected=Count("pk", filter=Q(Exists(corrected))))
     )

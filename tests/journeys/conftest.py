@@ -50,6 +50,8 @@ def worker(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     # Jobs are no rows of a model, so that no flush takes away what the journeys asked for.
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    # Within Playwright's event loop this is another one than that which will drop the database.
+    connection.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from factcheck import chromium
 from factcheck.home import ROOT
 from tests.faults.engine.site import running
 from tests.pictures.people import signed_in
-from tests.pictures.screens import SCREENS, Screen, address, places
+from tests.pictures.screens import SCREENS, Screen, address, places, scene
 
 WHERE = ROOT / "docs" / "guide" / "img"
 HEIGHTS = {1440: 900, 1024: 768, 390: 844}
@@ -101,7 +101,7 @@ def main() -> int:
             browser = playwright.chromium.launch(
                 executable_path=chromium.find(), args=chromium.FLAGS
             )
-            known = places(site)
+            known = scene(site) | places(site)
             for look in looks:
                 for screen in screens:
                     where = address(screen, known)

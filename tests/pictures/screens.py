@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import NamedTuple
@@ -126,11 +127,20 @@ def places(site: Site) -> dict[str, str]:
     }
 
 
+def scene(site: Site) -> dict[str, str]:
+    """Ids of what ``scene.py`` makes there."""
+    told = site.python("-m", "tests.pictures.scene")
+    assert told.returncode == 0, told.stderr
+    made: dict[str, str] = json.loads(told.stdout.splitlines()[-1])
+    return made
+
+
 def address(screen: Screen, known: dict[str, str]) -> str:
     return re.sub(r"<([\w-]+)>", lambda found: known[found[1]], screen.address)
 
 
 REVIEW = f"{P}/claims/<owed>/review"
+EMPTY, BUSY = "/p/river-desk", "/p/harbour"
 SCREENS = [
     Screen("home", "", "/"),
     Screen("sign-in", "", "/sign-in"),
@@ -185,5 +195,21 @@ SCREENS = [
     Screen("accounts", "admin", "/manage/users"),
     Screen("account-deactivate", "admin", "/manage/users/<person>/deactivate"),
     Screen("components", "admin", "/manage/components"),
+    Screen("public", "", "/c/<public>"),
+    Screen("public-reopened", "", "/c/<reopened-public>"),
+    Screen("invited", "", "/invite/<token>"),
+    Screen("overview-first-steps", "tomas", f"{EMPTY}/"),
+    Screen("articles-none", "tomas", f"{EMPTY}/articles/"),
+    Screen("queue-none", "amina", f"{EMPTY}/queue/"),
+    Screen("adjudications-none", "lea", f"{EMPTY}/adjudicate/"),
+    Screen("queue-sent-back", "amina", f"{BUSY}/queue/?tab=sent-back"),
+    Screen("review-confirm", "amina", f"{BUSY}/claims/<to-confirm>/review"),
+    Screen("discussion", "amina", f"{BUSY}/claims/<discussed>/discussion"),
+    Screen("spot-check", "tomas", f"{BUSY}/claims/<spot-check>/spot-check"),
+    Screen("claim-reopened", "lea", f"{BUSY}/claims/<reopened>/"),
+    Screen("reopen", "lea", f"{P}/claims/<settled>/reopen"),
+    Screen("correct-wording", "lea", f"{P}/claims/<settled>/correct"),
+    Screen("article-arabic", "tomas", f"{BUSY}/articles/<arabic>/claims"),
+    Screen("job", "tomas", "/jobs/<job>"),
     Screen("not-found", "amina", f"{P}/claims/999999/"),
 ]
