@@ -251,6 +251,7 @@ def test_a_reopened_verdict_says_so_and_is_shown_no_more(
     assert "under review again" in text
     assert "The archive has another day." in text
     assert "Reopened. The verdict was “Mostly true, Accurate quote”." in text
+    assert "1 of them was corrected" in text
     for gone in ("The record has the day", "Opening of the bridge", 'id="verdict"', "ld+json"):
         assert gone not in text, gone
     assert client.get(url(claim, "public.review")).status_code == 404
