@@ -236,6 +236,8 @@ QUERIES = {
     "assignments.rebalance": "people preview",
     "sign_in": "next",
     "manage.users": "q after before",
+    "manage.projects": "q after before",
+    "manage.audit": "person verb since until after before",
     "notices.index": "show after before",
     "claims.show": "comment",
     "settings.scale": "aspect from",
