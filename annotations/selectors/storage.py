@@ -185,7 +185,7 @@ def _cache(
 
 def _directory_size(path: Path | None) -> int | None:
     """Bytes of the files of the private server: the database, its log and what it may redo."""
-    if path is None:
+    if path is None or not path.is_dir():
         return None
     total = 0
     for folder, _folders, files in os.walk(path):

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from annotations.exceptions import NotAllowed
 from annotations.exports.guard import guard
 from annotations.models import Activity, ParsedPiece, Project, User
 from annotations.querysets import ActivityQuerySet, AssignmentQuerySet
+from annotations.selectors import audit
 from annotations.selectors.audit import ADMINISTRATIVE, GROUPS
 from annotations.selectors.history_filter import verbs_in
 from annotations.selectors.navigation import SITE_PAGES
@@ -161,6 +163,19 @@ def test_what_is_stored_adds_up_and_names_its_units(
     assert queries(as_root, "manage.storage") == few
 
 
+def test_the_directory_of_a_private_server_is_measured(
+    db: None, root: User, tmp_path: Path, settings: Any
+) -> None:
+    (tmp_path / "base").mkdir()
+    for name, size in (("log", 1000), ("base/1", 2000)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    for path, size in ((tmp_path, 3000), (tmp_path / "none", None), (None, None)):
+        settings.DATABASE_DIRECTORY = path
+        sizes = storage_of(root).sizes
+        assert sizes is not None
+        assert sizes.directory == size
+
+
 def test_sizes_are_not_told_to_who_reviews_until_all_is_settled(
     as_root: Client, project: Project, root: User, ben: User, mia: User
 ) -> None:
@@ -172,6 +187,10 @@ def test_sizes_are_not_told_to_who_reviews_until_all_is_settled(
     assert "Sizes are not shown while you review a claim." in page
     assert "annotations_review" not in page
     assert "By project" in page
+    # A claim of others makes no difference; that reviews are open does.
+    ready_claim(project, mia)
+    assert reviews_in_secret(root)
+    assert not reviews_in_secret(mia)
     Project.objects.filter(pk=project.pk).update(blind=False)
     assert not reviews_in_secret(root)
     assert "annotations_activity" in get(as_root, "manage.storage")
@@ -205,6 +224,24 @@ def test_the_acts_are_those_of_administration() -> None:
     assert begin == {"account", "project", "member", "invitation"}
 
 
+ACT = re.compile(r"<b>(\w+)</b> ([a-z ']+?)(?: ·|</p>)")
+
+
+def judged(page: str) -> list[str]:
+    """The acts of the page that tell of reviews and verdicts."""
+    words = ("settled", "review", "claim", "comment", "cited", "discussion", "draft")
+    return [act for _who, act in ACT.findall(page) if any(word in act for word in words)]
+
+
+def test_saboteur_an_audit_log_of_everything_is_found(
+    as_root: Client, project: Project, ben: User, mia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_review(ready_claim(project, mia), ben)
+    assert judged(get(as_root, "manage.audit")) == []
+    monkeypatch.setattr(audit, "audited", lambda actor, chosen: Activity.objects.all())
+    assert "submitted a review" in judged(get(as_root, "manage.audit"))
+
+
 def test_the_audit_log_tells_who_let_whom_in_and_nothing_of_judging(
     as_root: Client, project: Project, root: User, ben: User, chi: User, mia: User
 ) -> None:
@@ -215,16 +252,14 @@ def test_the_audit_log_tells_who_let_whom_in_and_nothing_of_judging(
     eve = make_user("eve")
     deactivate_account(actor=root, user=eve)
     page = get(as_root, "manage.audit")
-    acts = re.findall(r"<b>(\w+)</b> ([a-z ']+) · ", page)
-    assert acts[:4] == [
+    assert ACT.findall(page)[:4] == [
         ("Root", "deactivated an account"),
         ("Root", "removed a member"),
         ("Mia", "changed the project"),
         ("Mia", "invited somebody"),
     ]
     assert f"Chi · {project.name}" in page
-    for word in ("settled", "review", "claim "):
-        assert not any(word in act for _who, act in acts)
+    assert judged(page) == []
     # The end of the site's own chain is shown; places in a project's chain are not.
     newest = Activity.objects.filter(project=None).latest("sequence")
     assert f"{newest.sequence}:{newest.hash}" in page
