@@ -58,6 +58,7 @@ urlpatterns = [
     path("manage/storage", manage.storage, name="manage.storage"),
     path("manage/storage/forget", manage.forget_parses, name="manage.forget_parses"),
     path("manage/audit", manage.audit, name="manage.audit"),
+    path("manage/audit/accounts", manage.audit_accounts, name="manage.audit_accounts"),
     path("manage/audit/download", manage.audit_download, name="manage.audit_download"),
     # jobs
     path("jobs/", jobs.index, name="jobs.index"),

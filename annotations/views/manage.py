@@ -17,6 +17,7 @@ from ..exceptions import InvalidState, Refused
 from ..exports.download import as_download
 from ..exports.history import History, stream_history
 from ..selectors.accounts import accounts_page, closing
+from ..selectors.accounts_log import accounts_log_page, accounts_log_people
 from ..selectors.audit import (
     audit_filter,
     audit_page,
@@ -41,9 +42,11 @@ from .specimens import specimens
 THEMES = ("light", "dark")
 
 
-def _page(request: SignedInRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+def _page(
+    request: SignedInRequest, name: str, context: dict[str, Any], *, tab: str = ""
+) -> HttpResponse:
     """A page of the site under its tab; ``manage.users`` draws ``manage/users.html``."""
-    frame = {"site_tabs": site_tabs(name), "unread": unread_count(request.user)}
+    frame = {"site_tabs": site_tabs(tab or name), "unread": unread_count(request.user)}
     return TemplateResponse(request, f"{name.replace('.', '/')}.html", frame | context)
 
 
@@ -175,6 +178,20 @@ def audit(request: SignedInRequest) -> HttpResponse:
         **neighbours(request, found, chosen.query()),
     }
     return _page(request, "manage.audit", context)
+
+
+@site_admin("GET")
+def audit_accounts(request: SignedInRequest) -> HttpResponse:
+    """What was done to accounts in the Django admin."""
+    chosen = audit_filter({**request.GET.dict(), "verb": ""})
+    entries, found = accounts_log_page(chosen, **cursors(request))
+    context = {
+        "entries": entries,
+        "chosen": chosen,
+        "people": accounts_log_people(),
+        **neighbours(request, found, chosen.query()),
+    }
+    return _page(request, "manage.audit_accounts", context, tab="manage.audit")
 
 
 @site_admin("GET")

@@ -19,7 +19,7 @@ def test_the_pages_of_the_site_have_no_faults_and_lead_to_each_other(
 ) -> None:
     make_article(project, mia)
     make_invitation(standing=standing(mia, project), role=Role.REVIEWER, days=7)
-    pages = ("projects", "storage", "audit")
+    pages = ("projects", "storage", "audit", "audit/accounts")
     assert faults_at(window, [(root, f"/manage/{name}") for name in pages]) == {}
     page = window(root, "/p/")
     page.locator(".topbar__account > summary").click()

@@ -196,6 +196,7 @@ SCREENS = [
     Screen("site-projects", "admin", "/manage/projects"),
     Screen("storage", "admin", "/manage/storage"),
     Screen("audit", "admin", "/manage/audit"),
+    Screen("audit-accounts", "admin", "/manage/audit/accounts"),
     Screen("account-deactivate", "admin", "/manage/users/<person>/deactivate"),
     Screen("components", "admin", "/manage/components"),
     Screen("public", "", "/c/<public>"),

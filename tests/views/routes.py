@@ -129,6 +129,7 @@ ROUTES = {
     "manage.storage": Route(read=SITE_ADMINS),
     "manage.forget_parses": Route(write=SITE_ADMINS, writes=False),
     "manage.audit": Route(read=SITE_ADMINS),
+    "manage.audit_accounts": Route(read=SITE_ADMINS),
     "manage.audit_download": Route(read=SITE_ADMINS),
     # jobs: of whoever asked, which here is none of these people
     "jobs.index": Route(read=SIGNED_IN),
@@ -411,7 +412,7 @@ ROUTES = {
 OF_THE_SITE = {
     "manage.users", "manage.deactivate", "manage.activate", "manage.components", "projects.new",
     "manage.jobs", "manage.stop_job", "manage.retry_job", "manage.projects", "manage.storage",
-    "manage.forget_parses", "manage.audit", "manage.audit_download",
+    "manage.forget_parses", "manage.audit", "manage.audit_accounts", "manage.audit_download",
 }  # fmt: skip
 # What somebody asked for; for members who may not know of it there is none.
 OF_WHO_ASKED = {"jobs.show", "jobs.stop", "jobs.restart"}

@@ -238,6 +238,7 @@ QUERIES = {
     "manage.users": "q after before",
     "manage.projects": "q after before",
     "manage.audit": "person verb since until after before",
+    "manage.audit_accounts": "person since until after before",
     "notices.index": "show after before",
     "claims.show": "comment",
     "settings.scale": "aspect from",

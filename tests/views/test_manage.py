@@ -32,6 +32,7 @@ from annotations.services.parses import clear_parses
 from annotations.services.people import deactivate_account
 from annotations.services.projects import add_member, change_project, remove_member
 from tests.factories import (
+    PASSWORD,
     make_article,
     make_project,
     make_review,
@@ -169,11 +170,14 @@ def test_the_directory_of_a_private_server_is_measured(
     (tmp_path / "base").mkdir()
     for name, size in (("log", 1000), ("base/1", 2000)):
         (tmp_path / name).write_bytes(b"x" * size)
-    for path, size in ((tmp_path, 3000), (tmp_path / "none", None), (None, None)):
+    known: list[tuple[Path | None, int | None]] = [
+        (tmp_path, 3000), (tmp_path / "none", None), (None, None),
+    ]  # fmt: skip
+    for path, expected in known:
         settings.DATABASE_DIRECTORY = path
         sizes = storage_of(root).sizes
         assert sizes is not None
-        assert sizes.directory == size
+        assert sizes.directory == expected
 
 
 def test_sizes_are_not_told_to_who_reviews_until_all_is_settled(
@@ -307,3 +311,28 @@ def test_the_audit_log_as_a_file(as_root: Client, project: Project, mia: User) -
     ]  # fmt: skip
     assert "claim" not in rows[0]
     assert as_root.get(reverse("manage.audit_download"), {"verb": "x"}).status_code == 400
+
+
+def test_accounts_made_and_changed_by_hand_are_told(
+    as_root: Client, root: User, ben: User, mia: User
+) -> None:
+    assert "No changes yet" in get(as_root, "manage.audit_accounts")
+    account = {"username": "eve", "first_name": "Eve", "last_name": "", "email": ""}
+    secret = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    as_root.post(reverse("admin:annotations_user_add"), {**account, **secret})
+    eve = User.objects.get(username="eve")
+    rights = {"is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    as_root.post(reverse("admin:annotations_user_change", args=[eve.pk]), {**account, **rights})
+    eve.refresh_from_db()
+    assert eve.is_superuser
+    page = get(as_root, "manage.audit_accounts")
+    assert [act for _who, act in ACT.findall(page)] == ["changed an account", "made an account"]
+    assert "Superuser status" in page
+    assert "Superuser status" in get(as_root, "manage.audit_accounts", person=root.pk)
+    assert "No match" in get(as_root, "manage.audit_accounts", person=ben.pk)
+    assert "No match" in get(as_root, "manage.audit_accounts", until="2020-01-01")
+    get(as_root, "manage.audit_accounts", 400, since="x")
+    get(as_root, "manage.audit_accounts", 400, after="x")
+    few = queries(as_root, "manage.audit_accounts")
+    as_root.post(reverse("admin:annotations_user_change", args=[eve.pk]), account)
+    assert queries(as_root, "manage.audit_accounts") == few

@@ -230,7 +230,7 @@ def starts(blind: Blind) -> Iterator[str]:
             for model in admin.site._registry
         )
         yield reverse("manage.users")
-        for name in ("jobs", "projects", "storage", "audit"):
+        for name in ("jobs", "projects", "storage", "audit", "audit_accounts"):
             yield reverse(f"manage.{name}")
         yield reverse("manage.audit", query={"verb": "people"})
         for person in (blind.chi, blind.dan, blind.eve):
