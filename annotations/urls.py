@@ -54,6 +54,12 @@ urlpatterns = [
     path("manage/jobs", manage.jobs, name="manage.jobs"),
     path("manage/jobs/<int:job_id>/stop", manage.stop_job, name="manage.stop_job"),
     path("manage/jobs/<int:job_id>/retry", manage.retry_job, name="manage.retry_job"),
+    path("manage/projects", manage.projects, name="manage.projects"),
+    path("manage/storage", manage.storage, name="manage.storage"),
+    path("manage/storage/forget", manage.forget_parses, name="manage.forget_parses"),
+    path("manage/audit", manage.audit, name="manage.audit"),
+    path("manage/audit/accounts", manage.audit_accounts, name="manage.audit_accounts"),
+    path("manage/audit/download", manage.audit_download, name="manage.audit_download"),
     # jobs
     path("jobs/", jobs.index, name="jobs.index"),
     path("jobs/<slug:job>", jobs.show, name="jobs.show"),

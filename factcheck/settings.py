@@ -86,6 +86,8 @@ STATEMENT_TIMEOUT_MS = env.number("DATABASE_STATEMENT_TIMEOUT_MS", 5000, low=0, 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", postgres.url() if LOCAL else None),
 }
+# The private server's own directory; None where the database is somebody else's.
+DATABASE_DIRECTORY = postgres.Cluster().base if LOCAL and not env.text("DATABASE_URL", "") else None
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "CONN_HEALTH_CHECKS": True,

@@ -28,9 +28,13 @@ PROGRAM = "Claimdesk"
 COLUMNS = (
     "entry", "at", "actor", "verb", "object", "article", "claim", "field", "before", "after",
 )  # fmt: skip
+# Of the whole site: what is done to projects and accounts, and nothing to articles or claims.
+SITE_COLUMNS = ("entry", "at", "project", "actor", "verb", "object", "field", "before", "after")
 # For those from whom nothing is hidden, so that there are no gaps which could tell of it.
 CHAIN = ("sequence", "previous_hash", "hash")
-TEXT = frozenset({"actor", "article", "field", "before", "after"})  # guarded against formulas
+TEXT = frozenset(
+    {"project", "actor", "article", "field", "before", "after"}
+)  # guarded against formulas
 
 # Places in the chain, and how others count what one may not see.
 PLACES = frozenset({"undoes", "restores"})
@@ -41,7 +45,7 @@ NOTHING: tuple[Any, ...] = (None, "", [], False)
 _READ = (
     "sequence", "at", "actor_id", "actor_name", "verb", "object_type", "object_id", "claim_id",
     "claim_number", "article_title", "before_text", "after_text", "previous_hash", "hash",
-    "project_id",
+    "project_id", "project_name",
 )  # fmt: skip
 
 
@@ -51,12 +55,14 @@ class History:
 
     ``form`` is one of ``FORMATS``. ``sealed`` adds what shows the chain to be whole; only for
     somebody from whom no row of it is hidden. ``raw`` leaves the guard against formulas out.
+    ``of_site`` is a CSV of acts that are about no claim, of all projects.
     """
 
     rows: ActivityQuerySet
     form: str = "csv"
     sealed: bool = False
     raw: bool = False
+    of_site: bool = False
 
 
 def stream_history(history: History) -> Generator[bytes]:
@@ -87,10 +93,11 @@ def _chunks(history: History) -> Generator[bytes]:
 def statement(history: History) -> str:
     """The whole SELECT, its parameters filled in."""
     full_name = Trim(Concat("actor__first_name", Value(" "), "actor__last_name"))
-    rows = history.rows.order_by("sequence").annotate(
+    rows = history.rows.order_by("pk" if history.of_site else "sequence").annotate(
         actor_name=Coalesce(NullIf(full_name, Value("")), "actor__username"),
         claim_number=F("claim__number"),
         article_title=F("claim__article__title"),
+        project_name=F("project__name"),
         before_text=Cast("before", TextField()),
         after_text=Cast("after", TextField()),
     )
@@ -106,7 +113,9 @@ def written(history: History, rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes
             line = _sealed_line(entry) if history.sealed else _line(entry)
             yield f"{line}\n".encode()
         return
-    columns = (*COLUMNS, *CHAIN) if history.sealed else COLUMNS
+    columns: tuple[str, ...] = (*COLUMNS, *CHAIN) if history.sealed else COLUMNS
+    if history.of_site:
+        columns = SITE_COLUMNS
     yield BOM + _record(columns)
     for number, entry in enumerate(entries, 1):
         for cells in _cells(number, entry):
@@ -127,6 +136,7 @@ def _cells(number: int, entry: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     whole = {
         "entry": str(number),
         "at": _moment(entry["at"]),
+        "project": entry["project_name"] or "",
         "actor": entry["actor_name"] or PROGRAM,
         "verb": entry["verb"],
         "object": entry["object_type"],

@@ -6,7 +6,7 @@ the stored JSON are chosen from ``FIELDS`` and are parameters even then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
@@ -201,6 +201,14 @@ def activities(
     about = scope_of(standing, chosen, of)
     if about is not None:
         rows = rows.filter(_about(about))
+    rows = narrowed(rows, chosen)
+    if chosen.field:
+        rows = rows.filter(Changes(F("before"), F("after"), Value(chosen.field)))
+    return rows
+
+
+def narrowed(rows: ActivityQuerySet, chosen: HistoryFilter) -> ActivityQuerySet:
+    """By person, act and days."""
     if chosen.person:
         rows = rows.filter(actor=None if chosen.person == NOBODY else int(chosen.person))
     if chosen.verb:
@@ -211,8 +219,6 @@ def activities(
         rows = rows.filter(at__gte=start_of(first))
     if last:
         rows = rows.filter(at__lt=end_of(last))
-    if chosen.field:
-        rows = rows.filter(Changes(F("before"), F("after"), Value(chosen.field)))
     return rows
 
 
@@ -274,16 +280,7 @@ def filter_choices(
     which = of.pk if isinstance(of, Article) else int(chosen.article or 0)
     return Choices(
         people=people_of(standing),
-        verbs=[
-            (
-                str(label),
-                [
-                    (name, _("All about %(label)s") % {"label": str(label).lower()}),
-                    *_labels(verbs_in(name)),
-                ],
-            )
-            for name, (label, _beginnings) in GROUPS.items()
-        ],
+        verbs=verb_choices(GROUPS),
         fields=[
             (str(group), [(name, str(label)) for name, label in names.items()])
             for group, names in FIELDS
@@ -303,6 +300,21 @@ def filter_choices(
         if which
         else [],
     )
+
+
+def verb_choices(groups: Iterable[str]) -> list[tuple[str, list[Choice]]]:
+    """The acts of each group, after all of it at once."""
+    return [
+        (
+            str(label),
+            [
+                (name, _("All about %(label)s") % {"label": str(label).lower()}),
+                *_labels(verbs_in(name)),
+            ],
+        )
+        for name in groups
+        for label, _beginnings in [GROUPS[name]]
+    ]
 
 
 def _labels(verbs: list[str]) -> list[Choice]:

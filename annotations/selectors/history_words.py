@@ -110,10 +110,10 @@ class Change:
 class Words:
     """Names of the people, articles, sentences, scales and verdicts that the rows mention.
 
-    Five queries, however many rows.
+    Five queries, however many rows. Without a standing, of the whole site.
     """
 
-    def __init__(self, standing: Standing, rows: Sequence[Activity]) -> None:
+    def __init__(self, standing: Standing | None, rows: Sequence[Activity]) -> None:
         members = {
             row.object_id: user
             for row in rows
@@ -127,11 +127,13 @@ class Words:
             for field, value in (values or {}).items()
             if field in PEOPLE and isinstance(value, int)
         }
-        people = User.objects.filter(pk__in={*members.values(), *mentioned})
+        accounts = _ids_of("user", rows)
+        people = User.objects.filter(pk__in={*members.values(), *mentioned, *accounts})
         self.people = {user.pk: user.name for user in people}
         articles = Article.objects.filter(pk__in=_ids_of("article", rows))
         segments = Segment.objects.filter(pk__in=_ids_of("segment", rows))
         self.objects = {
+            **{("user", pk): self.people.get(pk, "") for pk in accounts},
             **{("membership", pk): self.people.get(user, "") for pk, user in members.items()},
             **{("article", pk): f"“{title}”" for pk, title in articles.values_list("pk", "title")},
             **{
@@ -140,7 +142,9 @@ class Words:
                 for pk, order, title in segments.values_list("pk", "order", "article__title")
             },
         }
-        scales = VerdictScale.objects.for_project(standing.project)
+        scales = VerdictScale.objects.all()
+        if standing is not None:
+            scales = scales.for_project(standing.project)
         self.scales = {scale.pk: str(scale) for scale in scales}
         self.verdicts = {
             label.code: label.name for label in VerdictLabel.objects.filter(scale__in=scales)

@@ -105,13 +105,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class JobGroup:
+    """A job, and those before it that were about the same text and are over, newest first."""
+
+    newest: Job
+    earlier: list[Job]
+
+
+@dataclass(frozen=True, slots=True)
 class JobsPage:
-    jobs: list[Job]
+    groups: list[JobGroup]
     page: KeysetPage[Any]
 
 
 def time_left(seconds: int) -> str:
     """An estimate in words, in seconds, minutes or hours."""
+    if seconds < 1:
+        return _("under a second left")
     if seconds < MINUTE_S:
         return ngettext("about %(n)d second left", "about %(n)d seconds left", seconds) % {
             "n": seconds
@@ -130,7 +140,7 @@ def own_jobs(actor: User, *, after: str = "", before: str = "") -> JobsPage:
     rows = Proposal.objects.visible_to(actor).filter(asked_by=actor).in_short()
     page = keyset_page(rows, NEWEST_FIRST, after=after, before=before, size=PAGE_SIZE)
     roles = dict(Membership.objects.filter(user=actor).values_list("project", "role"))
-    return JobsPage(_jobs(page.rows, actor, roles), page)
+    return JobsPage(_folded(_jobs(page.rows, actor, roles)), page)
 
 
 def proposal_named(actor: User, name: str) -> Proposal | None:
@@ -164,6 +174,20 @@ def _jobs(rows: Iterable[Any], actor: User, roles: Mapping[int, str]) -> list[Jo
         role = roles.get(row.project_id, "manager" if actor.is_superuser else "viewer")
         standing = Standing(actor, row.project, role)
         found.append(_job(row, queued.get(row.job), standing, attended))
+    return found
+
+
+def _folded(jobs: list[Job]) -> list[JobGroup]:
+    """While somebody types, each pause asks for another split of much the same text."""
+    groups: dict[tuple[int, str], JobGroup] = {}
+    found = []
+    for job in jobs:
+        group = groups.get((job.project.pk, job.words))
+        if group is not None and not job.under_way:
+            group.earlier.append(job)
+            continue
+        found.append(JobGroup(job, []))
+        groups.setdefault((job.project.pk, job.words), found[-1])
     return found
 
 

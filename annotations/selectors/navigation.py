@@ -6,9 +6,20 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Assignment, Claim, Project
 from ..policies import Standing, can_adjudicate, can_export, can_manage, can_review
+
+# Pages of the whole site, in the order of their tabs.
+SITE_PAGES = {
+    "manage.users": gettext_lazy("Accounts"),
+    "manage.projects": gettext_lazy("Projects"),
+    "manage.jobs": gettext_lazy("Jobs"),
+    "manage.storage": gettext_lazy("Storage"),
+    "manage.audit": gettext_lazy("Audit log"),
+    "manage.components": gettext_lazy("Components"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,13 @@ def navigation(standing: Standing, current: str) -> list[NavItem]:
     if can_manage(standing):
         items.append(item(_("Settings"), "settings.general"))
     return items
+
+
+def site_tabs(current: str) -> list[NavItem]:
+    """The pages of the whole site, for site admins."""
+    return [
+        NavItem(str(label), reverse(name), name == current) for name, label in SITE_PAGES.items()
+    ]
 
 
 def to_review_count(standing: Standing) -> int:

@@ -19,7 +19,7 @@ from ..exceptions import Refused
 from ..models import Article, Claim, Membership, Project, User
 from ..policies import Standing
 from ..querysets import OWED
-from .navigation import navigation
+from .navigation import SITE_PAGES, navigation
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8  # each is a condition of the query
@@ -80,14 +80,18 @@ def _pages(actor: User, standing: Standing | None) -> list[Hit]:
     own = [
         (_("All projects"), "projects.index"),
         (_("Notices"), "notices.index"),
+        (_("Your jobs"), "jobs.index"),
         (_("Profile"), "profile"),
         (_("Appearance"), "preferences.appearance"),
         (_("Shortcuts"), "preferences.shortcuts"),
         (_("Help"), "help.index"),
     ]
-    if actor.is_superuser:
-        own.append((_("Accounts"), "manage.users"))
-    return [*of_project, *(Hit(label, reverse(name)) for label, name in own)]
+    site = SITE_PAGES if actor.is_superuser else {}
+    return [
+        *of_project,
+        *(Hit(label, reverse(name)) for label, name in own),
+        *(Hit(str(label), reverse(name), _("Site administration")) for name, label in site.items()),
+    ]
 
 
 def _named(hits: Iterable[Hit], words: list[str], most: int) -> list[Hit]:

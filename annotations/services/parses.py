@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
-from ..models import ParsedPiece
+from ..exceptions import NotAllowed
+from ..models import ParsedPiece, User
 
 KEPT = datetime.timedelta(days=30)
 AT_ONCE = 2_000  # rows a statement; a book has more
+logger = logging.getLogger(__name__)
 
 
 class ParsedPieces:
@@ -34,4 +37,13 @@ class ParsedPieces:
 def forget_parses() -> int:
     """Delete what was parsed long ago; returns how much."""
     count, _ = ParsedPiece.objects.filter(parsed_at__lt=timezone.now() - KEPT).delete()
+    return count
+
+
+def clear_parses(*, actor: User) -> int:
+    """The same at once, for site admins; no part of the record, so only the log tells of it."""
+    if not (actor.is_active and actor.is_superuser):
+        raise NotAllowed
+    count = forget_parses()
+    logger.info("%s removed %s cached parses", actor.username, count)
     return count

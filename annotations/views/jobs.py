@@ -21,7 +21,7 @@ from .retries import carry_out, new_key
 def index(request: SignedInRequest) -> HttpResponse:
     found = own_jobs(request.user, **cursors(request))
     context = {
-        "jobs": found.jobs,
+        "groups": found.groups,
         "request_key": new_key(),
         "unread": unread_count(request.user),
         **neighbours(request, found.page),

@@ -1,21 +1,38 @@
-"""What belongs to the whole site, for site admins: its accounts, and what pages are made of."""
+"""What belongs to the whole site, for site admins: accounts, projects, jobs, storage, audit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..exceptions import InvalidState, Refused
+from ..exports.download import as_download
+from ..exports.history import History, stream_history
 from ..selectors.accounts import accounts_page, closing
+from ..selectors.accounts_log import accounts_log_page, accounts_log_people
+from ..selectors.audit import (
+    audit_filter,
+    audit_page,
+    audit_people,
+    audit_verbs,
+    audited,
+    site_head,
+)
+from ..selectors.navigation import site_tabs
+from ..selectors.notices import unread_count
 from ..selectors.queue_jobs import STATES, queue_page
+from ..selectors.site_projects import site_projects
+from ..selectors.storage import storage_of
 from ..services import jobs as queue
-from ..services import people
+from ..services import parses, people
 from .access import SignedInRequest, refusal, site_admin
 from .lookup import HIGHEST_ID, account_or_404
 from .paging import cursors, neighbours
@@ -25,13 +42,24 @@ from .specimens import specimens
 THEMES = ("light", "dark")
 
 
+def _page(
+    request: SignedInRequest, name: str, context: dict[str, Any], *, tab: str = ""
+) -> HttpResponse:
+    """A page of the site under its tab; ``manage.users`` draws ``manage/users.html``."""
+    frame = {"site_tabs": site_tabs(tab or name), "unread": unread_count(request.user)}
+    return TemplateResponse(request, f"{name.replace('.', '/')}.html", frame | context)
+
+
+# --- accounts and projects -----------------------------------------------------------------------
+
+
 @site_admin("GET")
 def users(request: SignedInRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = accounts_page(text, **cursors(request))
     query = urlencode({"q": text}) if text else ""
     context = {"rows": found.rows, "text": text, **neighbours(request, found, query)}
-    return TemplateResponse(request, "manage/users.html", context)
+    return _page(request, "manage.users", context)
 
 
 @site_admin("GET", "POST")
@@ -62,6 +90,18 @@ def activate(request: SignedInRequest, user_id: int) -> HttpResponse:
 
 
 @site_admin("GET")
+def projects(request: SignedInRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    rows, found = site_projects(request.user, text, **cursors(request))
+    query = urlencode({"q": text}) if text else ""
+    context = {"rows": rows, "text": text, **neighbours(request, found, query)}
+    return _page(request, "manage.projects", context)
+
+
+# --- jobs ----------------------------------------------------------------------------------------
+
+
+@site_admin("GET")
 def jobs(request: SignedInRequest) -> HttpResponse:
     """The queue of all projects, what failed first."""
     state = request.GET.get("state", "")
@@ -74,7 +114,7 @@ def jobs(request: SignedInRequest) -> HttpResponse:
         "request_key": new_key(),
         **neighbours(request, found.page, urlencode({"state": state}) if state else ""),
     }
-    return TemplateResponse(request, "manage/jobs.html", context)
+    return _page(request, "manage.jobs", context)
 
 
 @site_admin("POST")
@@ -97,9 +137,73 @@ def _deal_with(request: SignedInRequest, act: Callable[..., None], job_id: int) 
     return redirect("manage.jobs")
 
 
+# --- storage -------------------------------------------------------------------------------------
+
+
+@site_admin("GET")
+def storage(request: SignedInRequest) -> HttpResponse:
+    context = {
+        "storage": storage_of(request.user),
+        "days": parses.KEPT.days,
+        "request_key": new_key(),
+    }
+    return _page(request, "manage.storage", context)
+
+
+@site_admin("POST")
+def forget_parses(request: SignedInRequest) -> HttpResponse:
+    count = carry_out(request, lambda: parses.clear_parses(actor=request.user))
+    messages.success(
+        request,
+        ngettext("%(count)s cached parse removed.", "%(count)s cached parses removed.", count)
+        % {"count": f"{count:,}"},
+    )
+    return redirect("manage.storage")
+
+
+# --- audit ---------------------------------------------------------------------------------------
+
+
+@site_admin("GET")
+def audit(request: SignedInRequest) -> HttpResponse:
+    chosen = audit_filter(request.GET.dict())
+    entries, found = audit_page(request.user, chosen, **cursors(request))
+    context = {
+        "entries": entries,
+        "chosen": chosen,
+        "people": audit_people(request.user),
+        "verbs": audit_verbs(),
+        "head": site_head(),
+        "query": chosen.query(),
+        **neighbours(request, found, chosen.query()),
+    }
+    return _page(request, "manage.audit", context)
+
+
+@site_admin("GET")
+def audit_accounts(request: SignedInRequest) -> HttpResponse:
+    """What was done to accounts in the Django admin."""
+    chosen = audit_filter({**request.GET.dict(), "verb": ""})
+    entries, found = accounts_log_page(chosen, **cursors(request))
+    context = {
+        "entries": entries,
+        "chosen": chosen,
+        "people": accounts_log_people(),
+        **neighbours(request, found, chosen.query()),
+    }
+    return _page(request, "manage.audit_accounts", context, tab="manage.audit")
+
+
+@site_admin("GET")
+def audit_download(request: SignedInRequest) -> HttpResponseBase:
+    """The entries that the page would show, all of them, oldest first."""
+    rows = audited(request.user, audit_filter(request.GET.dict()))
+    return as_download(request, stream_history(History(rows, of_site=True)), "audit")
+
+
 @site_admin("GET")
 def components(request: SignedInRequest) -> HttpResponse:
     """Every partial with examples; ``theme`` is light or dark, else as the page."""
     theme = request.GET.get("theme", "")
     context = {**specimens(), "scheme": theme if theme in THEMES else ""}
-    return TemplateResponse(request, "manage/components.html", context)
+    return _page(request, "manage.components", context)

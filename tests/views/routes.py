@@ -125,6 +125,12 @@ ROUTES = {
     "manage.jobs": Route(read=SITE_ADMINS),
     "manage.stop_job": Route(write=SITE_ADMINS, args="queued"),
     "manage.retry_job": Route(write=SITE_ADMINS, args="queued_before"),
+    "manage.projects": Route(read=SITE_ADMINS),
+    "manage.storage": Route(read=SITE_ADMINS),
+    "manage.forget_parses": Route(write=SITE_ADMINS, writes=False),
+    "manage.audit": Route(read=SITE_ADMINS),
+    "manage.audit_accounts": Route(read=SITE_ADMINS),
+    "manage.audit_download": Route(read=SITE_ADMINS),
     # jobs: of whoever asked, which here is none of these people
     "jobs.index": Route(read=SIGNED_IN),
     "jobs.show": Route(read=MANAGERS, args="job"),
@@ -405,7 +411,8 @@ ROUTES = {
 }
 OF_THE_SITE = {
     "manage.users", "manage.deactivate", "manage.activate", "manage.components", "projects.new",
-    "manage.jobs", "manage.stop_job", "manage.retry_job",
+    "manage.jobs", "manage.stop_job", "manage.retry_job", "manage.projects", "manage.storage",
+    "manage.forget_parses", "manage.audit", "manage.audit_accounts", "manage.audit_download",
 }  # fmt: skip
 # What somebody asked for; for members who may not know of it there is none.
 OF_WHO_ASKED = {"jobs.show", "jobs.stop", "jobs.restart"}
@@ -420,6 +427,6 @@ WITHOUT_PROJECT = {
 # What is shown once is in the answer itself, not on a page that it leads to.
 ANSWERED_AT_ONCE = {"invitations.make"}
 # Files need transactions of their own: test_exports.py and test_history_files.py download them.
-FILES = ("exports.claims", "history.download")
+FILES = ("exports.claims", "history.download", "manage.audit_download")
 NOT_OURS = "admin:"
 WITHOUT_NAME = {"admin/login/"}  # only leads to the sign-in page

@@ -15,7 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from annotations.models import Project, Proposal, User
-from annotations.selectors.jobs import PAGE_SIZE
+from annotations.selectors.jobs import PAGE_SIZE, time_left
 from annotations.services.projects import add_member, remove_member
 from annotations.services.splits import give_up_split
 from tests.factories import KAZAN, TEXT, make_project, standing
@@ -107,6 +107,45 @@ def test_the_list_is_paged_and_asks_no_more_for_more_rows(
     assert after is not None
     assert get(client, after[1]).count("data-job=") == 1
     get(client, f"{LIST}?after=x", 400)
+
+
+def test_what_was_split_again_folds_under_the_newest(
+    client: Client, project: Project, root: User, mia: User
+) -> None:
+    other = make_project(root, slug="other", name="Tunnels")
+    add_member(standing=standing(root, other), user=mia, role="reviewer")
+    beginning = "A road of tea went through the city of Kazan for two hundred years"
+    same = [ask(project, mia, f"{beginning}, {number}.") for number in range(3)]
+    elsewhere = ask(other, mia, f"{beginning}, again.")
+    running = ask(project, mia, f"{beginning}, running.")
+    get(of(client, mia), LIST)
+    for row in (*same, elsewhere):
+        give_up_split(row.pk, "It was too much.")
+    newest = ask(project, mia, f"{beginning}, once more.")
+    page = get(client, LIST)
+    items = [part.split("</details>")[0] for part in page.split('class="job-group"')[1:]]
+    named_in = [re.findall(r'data-job="split-(\d+)"', item) for item in items]
+    # What is under way stands by itself, and so does another project's.
+    assert named_in == [
+        [str(row.pk) for row in (newest, *reversed(same))],
+        [str(running.pk)],
+        [str(elsewhere.pk)],
+    ]
+    assert page.count("3 earlier") == 1
+
+
+def test_moments_are_told_as_people_say_them(client: Client, project: Project, mia: User) -> None:
+    row = ask(project, mia, TEXT)
+    carry_out_splits()
+    begun = Proposal.objects.get(pk=row.pk).finished_at
+    assert begun is not None
+    of(client, mia)
+    for ms, said in ((0, "in under a second"), (499, "in under a second"), (1000, "in 1 second<")):
+        moment = begun - timedelta(milliseconds=ms)
+        Proposal.objects.filter(pk=row.pk).update(started_at=moment)
+        assert said in get(client, named(row))
+    assert time_left(0) == "under a second left"
+    assert time_left(1) == "about 1 second left"
 
 
 def add_member_role(project: Project, user: User) -> None:

@@ -230,7 +230,9 @@ def starts(blind: Blind) -> Iterator[str]:
             for model in admin.site._registry
         )
         yield reverse("manage.users")
-        yield reverse("manage.jobs")
+        for name in ("jobs", "projects", "storage", "audit", "audit_accounts"):
+            yield reverse(f"manage.{name}")
+        yield reverse("manage.audit", query={"verb": "people"})
         for person in (blind.chi, blind.dan, blind.eve):
             yield reverse("manage.deactivate", args=[person.pk])
     for name in (
