@@ -85,6 +85,7 @@ urlpatterns = [
     # settings
     path("p/<slug:slug>/settings/general", settings.general, name="settings.general"),
     path("p/<slug:slug>/settings/scale", scales.scale, name="settings.scale"),
+    path("p/<slug:slug>/settings/kinds", settings.kinds, name="settings.kinds"),
     path("p/<slug:slug>/settings/rules", settings.rules, name="settings.rules"),
     path("p/<slug:slug>/settings/deadlines", settings.deadlines, name="settings.deadlines"),
     path("p/<slug:slug>/publishing", projects.publish, name="projects.publish"),

@@ -20,6 +20,7 @@ from ..policies import Standing
 from ..querysets import AdjudicationQuerySet, ClaimQuerySet
 from .agreement import end_of, period_in, start_of
 from .keyset import Key, KeysetPage, keyset_page
+from .kinds import filter_kinds
 
 SORTS = {
     "reading": gettext_lazy("Reading order"),
@@ -217,7 +218,7 @@ def filter_choices(standing: Standing) -> Choices:
         ],
         speakers=[(NO_SPEAKER, _("The article itself"))]
         + [(name, name) for name, _ in speakers[:MOST_CHOICES]],
-        kinds=[(value, str(label)) for value, label in Kind.choices],
+        kinds=filter_kinds(project),
         worths=[(value, str(label)) for value, label in reversed(Worth.choices)],
         verdicts=[(str(pk), name) for pk, name in verdicts.values_list("pk", "name")],
         sorts=[(value, str(label)) for value, label in SORTS.items()],

@@ -17,6 +17,7 @@ from ..models.projects import MOST_A_WEEK
 from ..policies import Standing, can_manage, can_review
 from .activity import record
 from .assignments import release_owed
+from .kinds import checked_kinds
 
 SETTINGS = (
     "name",
@@ -32,6 +33,8 @@ SETTINGS = (
     "review_days",
     "discussion_days",
     "publishes",
+    "offered_kinds",
+    "kind_notes",
 )
 
 LAST_MANAGER = gettext_lazy(
@@ -54,7 +57,7 @@ def create_project(*, actor: User, name: str, slug: str, **settings: Any) -> Pro
         raise NotAllowed
     settings.setdefault("content_scale", default_scale(Aspect.CONTENT))
     settings.setdefault("attribution_scale", default_scale(Aspect.ATTRIBUTION))
-    project = Project(name=name, slug=slug, **settings)
+    project = Project(name=name, slug=slug, **checked_kinds(settings))
     project.full_clean()
     project.save()
     Membership.objects.create(project=project, user=actor, role=Role.MANAGER)
@@ -86,7 +89,7 @@ def change_project(
     if project.version != version:
         raise StaleVersion(current=project, mine=settings)
     before = model_to_dict(project, SETTINGS)
-    for name, value in settings.items():
+    for name, value in checked_kinds(settings).items():
         setattr(project, name, value)
     project.version += 1
     project.full_clean()

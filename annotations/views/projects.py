@@ -18,6 +18,7 @@ from ..selectors.agreement import AgreementFilter
 from ..selectors.agreement_page import agreement_page
 from ..selectors.first_steps import first_steps
 from ..selectors.guideline import guideline_html
+from ..selectors.kinds import explained_kinds
 from ..selectors.notices import unread_count
 from ..selectors.overview import overview_of
 from ..selectors.projects import projects_of
@@ -132,5 +133,6 @@ def guideline(request: ProjectRequest) -> HttpResponse:
     context = {
         "guideline": guideline_html(written) if written.strip() else "",
         "can_manage": can_manage(request.standing),
+        "kinds": explained_kinds(request.standing.project),
     }
     return page(request, "projects/guideline.html", context)

@@ -172,6 +172,7 @@ SCREENS = [
     Screen("history", "tomas", f"{P}/history/"),
     Screen("settings-general", "tomas", f"{P}/settings/general"),
     Screen("settings-scale", "tomas", f"{P}/settings/scale"),
+    Screen("settings-kinds", "tomas", f"{P}/settings/kinds"),
     Screen("settings-rules", "tomas", f"{P}/settings/rules"),
     Screen("settings-deadlines", "tomas", f"{P}/settings/deadlines"),
     Screen("notices", "amina", "/me/notices"),

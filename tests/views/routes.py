@@ -199,6 +199,15 @@ ROUTES = {
         write=MANAGERS,
         body=lambda world: {"version": world.project.version, "review_days": 9},
     ),
+    "settings.kinds": Route(
+        read=MEMBERS,
+        write=MANAGERS,
+        body=lambda world: {
+            "version": world.project.version,
+            "offered_event": "on",
+            "note_event": "What happened, when and where.",
+        },
+    ),
     "settings.scale": Route(read=MEMBERS, write=MANAGERS, body=edited_scale),
     "projects.new": Route(
         read=SITE_ADMINS,

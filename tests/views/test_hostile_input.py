@@ -120,6 +120,7 @@ MORE = {
     "settings.general": "other_language do request_key",
     "settings.rules": "blind discussion_days request_key",
     "settings.deadlines": "request_key",
+    "settings.kinds": "offered_history note_other request_key",
     "settings.scale": "ordinal row request_key",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.
