@@ -88,7 +88,7 @@ urlpatterns = [
     path("p/<slug:slug>/settings/kinds", settings.kinds, name="settings.kinds"),
     path("p/<slug:slug>/settings/rules", settings.rules, name="settings.rules"),
     path("p/<slug:slug>/settings/deadlines", settings.deadlines, name="settings.deadlines"),
-    path("p/<slug:slug>/publishing", projects.publish, name="projects.publish"),
+    path("p/<slug:slug>/settings/publishing", settings.publishing, name="settings.publishing"),
     # articles
     path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
     path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),

@@ -53,6 +53,10 @@ class SettingsForm(forms.Form):
         """What people call each setting."""
         return {name: str(self.fields[name].label) for name in self.kept}
 
+    def saved(self) -> str:
+        """What to say once it is saved."""
+        return str(_("Settings saved."))
+
 
 def in_words(name: str, value: Any) -> str:
     """A setting's value as people read it; "" for none."""
@@ -64,6 +68,8 @@ def in_words(name: str, value: Any) -> str:
         return ", ".join(str(Kind(kind).label) for kind in value)
     if name == "kind_notes":
         return "; ".join(f"{Kind(kind).label}: {note}" for kind, note in value.items())
+    if name == "publishes":
+        return str(_("Public pages") if value else _("No public pages"))
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     return "" if value is None else str(value)
@@ -178,6 +184,29 @@ class DeadlinesForm(SettingsForm):
             " Empty for no deadline. Reviews that are owed already keep their day."
         ),
     )
+
+
+class PublishingForm(SettingsForm):
+    """``publishes`` must be said: what a browser leaves out must not make anything public."""
+
+    kept = ("publishes",)
+
+    publishes = forms.ChoiceField(
+        label=_("Final verdicts"),
+        choices=[("on", _("Public pages")), ("off", _("No public pages"))],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Say “on” or “off”."),
+            "invalid_choice": _("Say “on” or “off”."),
+        },
+    )
+
+    def settings(self) -> dict[str, Any]:
+        return {"publishes": self.cleaned_data["publishes"] == "on"}
+
+    def saved(self) -> str:
+        on = self.settings()["publishes"]
+        return str(_("Final verdicts have public pages.") if on else _("No page is public."))
 
 
 class KindsForm(SettingsForm):

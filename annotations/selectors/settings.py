@@ -18,6 +18,7 @@ def side_nav(standing: Standing, current: str) -> list[dict[str, object]]:
         "settings.kinds": _("Claim kinds"),
         "settings.rules": _("Review rules"),
         "settings.deadlines": _("Deadlines"),
+        "settings.publishing": _("Publishing"),
         "people.index": _("People and roles"),
     }
     return [

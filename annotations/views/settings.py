@@ -15,6 +15,7 @@ from ..forms.settings import (
     DeadlinesForm,
     GeneralForm,
     KindsForm,
+    PublishingForm,
     RulesForm,
     SettingsForm,
     in_words,
@@ -51,6 +52,11 @@ def kinds(request: ProjectRequest) -> HttpResponse:
     return _answer(request, "settings.kinds", KindsForm)
 
 
+@project_view(can_view, "GET", "POST")
+def publishing(request: ProjectRequest) -> HttpResponse:
+    return _answer(request, "settings.publishing", PublishingForm)
+
+
 def _answer(request: ProjectRequest, name: str, kind: type[SettingsForm]) -> HttpResponse:
     if request.method != "POST":
         return _page(request, name, kind(initial=kind.typed(request.standing.project)))
@@ -69,7 +75,7 @@ def _answer(request: ProjectRequest, name: str, kind: type[SettingsForm]) -> Htt
         for field, sentences in refused.message_dict.items():
             form.add_error(field if field in form.fields else None, sentences)
         return _page(request, name, form, status=400)
-    messages.success(request, _("Settings saved."))
+    messages.success(request, form.saved())
     return redirect(name, request.standing.project.slug)
 
 

@@ -175,6 +175,7 @@ SCREENS = [
     Screen("settings-kinds", "tomas", f"{P}/settings/kinds"),
     Screen("settings-rules", "tomas", f"{P}/settings/rules"),
     Screen("settings-deadlines", "tomas", f"{P}/settings/deadlines"),
+    Screen("settings-publishing", "tomas", f"{P}/settings/publishing"),
     Screen("notices", "amina", "/me/notices"),
     Screen("profile", "amina", "/me/"),
     Screen("appearance", "amina", "/me/appearance"),

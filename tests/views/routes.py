@@ -214,7 +214,8 @@ ROUTES = {
         write=SITE_ADMINS,
         body=lambda world: {"name": "Tunnels", "reviews_per_claim": 2},
     ),
-    "projects.publish": Route(
+    "settings.publishing": Route(
+        read=MEMBERS,
         write=MANAGERS,
         body=lambda world: {"version": world.project.version, "publishes": "off"},
     ),

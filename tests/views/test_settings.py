@@ -86,7 +86,7 @@ def test_what_is_left_empty_is_none(project: Project, mia: User) -> None:
 
 def test_a_save_without_a_version_is_refused(project: Project, mia: User) -> None:
     client = signed_in(mia)
-    for name in ("general", "rules", "deadlines", "scale", "kinds"):
+    for name in ("general", "rules", "deadlines", "scale", "kinds", "publishing"):
         assert client.post(url(project, name), {}).status_code == 428
         assert client.post(url(project, name), {"version": "x"}).status_code == 400
 
@@ -163,7 +163,7 @@ def test_the_preview_shows_markdown_and_saves_nothing(project: Project, mia: Use
 def test_others_read_the_settings_as_text(project: Project, mia: User, vic: User) -> None:
     change_project(standing=standing(mia, project), version=1, guideline="**Read** all")
     client = signed_in(vic)
-    for name in ("general", "rules", "deadlines", "scale", "kinds"):
+    for name in ("general", "rules", "deadlines", "scale", "kinds", "publishing"):
         answer = client.get(url(project, name))
         main = answer.content.decode().split("<main")[1].split("</main>")[0]
         assert answer.status_code == 200

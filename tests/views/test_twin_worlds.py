@@ -175,7 +175,7 @@ def starts(blind: Blind) -> Iterator[str]:
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
         "history.index", "adjudications.index", "projects.agreement", "people.index",
         "spot_checks.index", "projects.guideline", "settings.general", "settings.rules",
-        "settings.deadlines", "settings.scale", "settings.kinds",
+        "settings.deadlines", "settings.scale", "settings.kinds", "settings.publishing",
     )}  # fmt: skip
     yield from at.values()
     if blind.role in (Role.MANAGER, SITE_ADMIN):
