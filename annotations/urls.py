@@ -127,6 +127,7 @@ urlpatterns = [
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),
+    path("p/<slug:slug>/queue/changes", reviews.changes, name="reviews.changes"),
     path("p/<slug:slug>/queue/goal", reviews.goal, name="reviews.goal"),
     path("p/<slug:slug>/queue/take", reviews.take_five, name="reviews.take_five"),
     path("p/<slug:slug>/claims/<int:claim_id>/take", reviews.take, name="reviews.take"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
-from ..models import Claim, Membership, Project, User, VerdictScale
+from ..models import Activity, Claim, Membership, Project, User, VerdictScale
 from ..models.projects import MOST_A_WEEK
 from ..policies import Standing, can_manage, can_review
 from .activity import record
@@ -218,3 +218,12 @@ def choose_weekly_goal(*, standing: Standing, goal: int | None) -> None:
     own = Membership.objects.filter(project=standing.project, user=standing.actor)
     if not own.update(weekly_goal=goal):
         raise NotAllowed(_("Only members have a weekly goal."))
+
+
+def put_changes_away(*, standing: Standing, activity: Activity) -> None:
+    """The actor has opened this change of guideline or scale: neither it nor an earlier one is
+    told to them any more. Their own matter, as their goal is."""
+    if not can_review(standing) or activity.project_id != standing.project.pk:
+        raise NotAllowed
+    own = Membership.objects.filter(project=standing.project, user=standing.actor)
+    own.filter(changes_read__lt=activity.sequence).update(changes_read=activity.sequence)

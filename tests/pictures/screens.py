@@ -138,6 +138,7 @@ SCREENS = [
     Screen("project-new", "admin", "/p/new"),
     Screen("overview", "tomas", f"{P}/"),
     Screen("agreement", "tomas", f"{P}/agreement"),
+    Screen("guideline-changes", "amina", f"{P}/queue/changes"),
     Screen("guideline", "amina", f"{P}/guideline"),
     Screen("articles", "tomas", f"{P}/articles/"),
     Screen("intake", "tomas", f"{P}/articles/new", splitting),

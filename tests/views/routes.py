@@ -331,6 +331,9 @@ ROUTES = {
     # reviews
     "reviews.queue": Route(read=EDITORS),
     "reviews.next": Route(write=EDITORS, writes=False),
+    "reviews.changes": Route(
+        read=EDITORS, write=EDITORS, body=lambda world: {"change": world.activity.pk}, writes=False
+    ),
     "reviews.goal": Route(write=EDITORS, body=lambda world: {"weekly_goal": "50"}),
     "reviews.take_five": Route(write=EDITORS),
     "reviews.take": Route(write=EDITORS, args="ready"),

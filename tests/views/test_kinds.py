@@ -65,7 +65,7 @@ def test_kinds_are_set_and_told_in_words(project: Project, mia: User) -> None:
     assert "Event: What happened, &lt;b&gt;when&lt;/b&gt; and where." in told
     change_project(standing=standing(mia, project), version=2, name="Canals")
     found = client.get(history, {"field": "offered_kinds"}).context["entries"]
-    assert [entry.verb for entry in found][:-1] == ["changed the settings"], "not that of the name"
+    assert [entry.verb for entry in found][:-1] == ["changed the project"], "not that of the name"
     activity = project.activities.get(verb=Verb.PROJECT_CHANGED, after__name="Bridges")
     restored = restore_settings(
         standing=standing(mia, project), version=3, activity=activity, side="before"

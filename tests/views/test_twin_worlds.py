@@ -176,6 +176,7 @@ def starts(blind: Blind) -> Iterator[str]:
         "history.index", "adjudications.index", "projects.agreement", "people.index",
         "spot_checks.index", "projects.guideline", "settings.general", "settings.rules",
         "settings.deadlines", "settings.scale", "settings.kinds", "settings.publishing",
+        "reviews.changes",
     )}  # fmt: skip
     yield from at.values()
     if blind.role in (Role.MANAGER, SITE_ADMIN):
