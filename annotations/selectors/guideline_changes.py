@@ -21,6 +21,7 @@ from ..choices import Verb
 from ..models import Activity, Membership, Review, VerdictLabel
 from ..policies import Standing
 from ..querysets import ActivityQuerySet
+from ..scales import shown_definition, shown_name
 from .history_filter import PROGRAM, Changes
 from .history_words import Change, Words, fields_of
 from .text_diff import text_diff
@@ -162,7 +163,7 @@ def _verdicts(rows: Sequence[Activity]) -> dict[int, str]:
     lines: dict[int, list[str]] = {}
     for label in VerdictLabel.objects.filter(scale__in=mentioned - {None}).order_by("rank"):
         lines.setdefault(label.scale_id, []).append(
-            f"{label.letter} {label.name}: {label.definition}"
+            f"{label.letter} {shown_name(label)}: {shown_definition(label)}"
         )
     return {scale: "\n".join(of_scale) for scale, of_scale in lines.items()}
 

@@ -31,6 +31,7 @@ from ..choices import (
 )
 from ..models import Activity, Article, Segment, User, VerdictLabel, VerdictScale
 from ..policies import Standing
+from ..scales import scale_in_words, shown_name
 from .text_diff import Piece, text_diff
 
 LONG = 20  # code points from which a change is shown as a difference of words
@@ -143,9 +144,9 @@ class Words:
             },
         }
         scales = VerdictScale.objects.for_project(standing.project)
-        self.scales = {scale.pk: str(scale) for scale in scales}
+        self.scales = {scale.pk: scale_in_words(scale) for scale in scales}
         self.verdicts = {
-            label.code: label.name for label in VerdictLabel.objects.filter(scale__in=scales)
+            label.code: shown_name(label) for label in VerdictLabel.objects.filter(scale__in=scales)
         }
 
     def of(self, field: str, value: Any) -> str:
