@@ -24,7 +24,7 @@ from ..querysets import ActivityQuerySet
 from ..scales import shown_definition, shown_name
 from .history_filter import PROGRAM, Changes
 from .history_words import Change, Words, fields_of
-from .text_diff import text_diff
+from .text_diff import Piece, text_diff
 from .tokens import token_of
 
 SCALES = ("content_scale", "attribution_scale")
@@ -152,24 +152,41 @@ def _only(values: dict[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in FIELDS if name in values}
 
 
-def _verdicts(rows: Sequence[Activity]) -> dict[int, str]:
-    """The verdicts of each scale that the rows mention, as a text with a line for each."""
+Verdicts = dict[str, str]  # code → line
+
+
+def _verdicts(rows: Sequence[Activity]) -> dict[int, Verdicts]:
+    """The verdicts of each scale that the rows mention, a line for each; one query."""
     mentioned = {
         (side or {}).get(name)
         for row in rows
         for side in (row.before, row.after)
         for name in SCALES
     }
-    lines: dict[int, list[str]] = {}
+    found: dict[int, Verdicts] = {}
     for label in VerdictLabel.objects.filter(scale__in=mentioned - {None}).order_by("rank"):
-        lines.setdefault(label.scale_id, []).append(
-            f"{label.letter} {shown_name(label)}: {shown_definition(label)}"
-        )
-    return {scale: "\n".join(of_scale) for scale, of_scale in lines.items()}
+        line = f"{label.letter} {shown_name(label)}: {shown_definition(label)}"
+        found.setdefault(label.scale_id, {})[label.code] = line
+    return found
 
 
-def _of_verdicts(row: Activity, verdicts: dict[int, str]) -> Iterator[Change]:
+def _of_verdicts(row: Activity, verdicts: dict[int, Verdicts]) -> Iterator[Change]:
     for name in SCALES:
-        old, new = (verdicts.get((side or {}).get(name, 0), "") for side in (row.before, row.after))
+        old, new = (verdicts.get((side or {}).get(name, 0), {}) for side in (row.before, row.after))
         if old and new and old != new:
-            yield Change(_("Verdicts"), old, new, text_diff(old, new))
+            before, after = "\n".join(old.values()), "\n".join(new.values())
+            yield Change(_("Verdicts"), before, after, list(_pieces(old, new)))
+
+
+def _pieces(old: Verdicts, new: Verdicts) -> Iterator[Piece]:
+    """Line by line: a verdict that came or went is read whole, a changed one word by word."""
+    gone = [code for code in old if code not in new]
+    for number, code in enumerate([*gone, *new]):
+        if number:
+            yield Piece("same", "\n")
+        if code not in new:
+            yield Piece("del", old[code])
+        elif code not in old:
+            yield Piece("ins", new[code])
+        else:
+            yield from text_diff(old[code], new[code])

@@ -8,12 +8,14 @@ from django.db.models import Count, F, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..choices import Kind, Origin
+from ..choices import Kind, Origin, Verb
 from ..models import Activity, Claim, Project
 from ..policies import Standing
 from .history_filter import Changes
 
 Choice = tuple[str, str]
+# Acts by which a claim comes to another kind.
+CHOOSING = (Verb.CLAIM_CHANGED, Verb.CLAIM_REVERTED, Verb.CLAIM_UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,5 @@ def _is_guess(standing: Standing, claim: Claim) -> bool:
     """Whether the splitter said so and no person has chosen any kind since."""
     if claim.origin != Origin.MACHINE:
         return False
-    acts = Activity.objects.visible_to(standing.actor).filter(claim=claim)
-    acts = acts.filter(object_type="claim", before__isnull=False)
+    acts = Activity.objects.visible_to(standing.actor).filter(claim=claim, verb__in=CHOOSING)
     return not acts.filter(Changes(F("before"), F("after"), Value("kind"))).exists()

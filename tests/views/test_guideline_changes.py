@@ -68,8 +68,8 @@ def test_a_later_review_puts_it_away(project: Project, mia: User, ben: User) -> 
     make_review(ready_claim(project, mia), ben, "supported")
     assert queue(client, project).context["changed"] is None
     page = client.get(reverse("reviews.changes", args=[project.slug])).content.decode()
-    assert "AVeriTeC, four verdicts, version 1" in page
-    assert "Not enough evidence" in page, "the verdicts themselves, word by word"
+    assert "<ins>AVeriTeC" in page
+    assert "<ins>N Not enough evidence: The sources" in page, "the verdicts themselves"
 
 
 def test_it_is_ones_own_and_tells_of_nobody(

@@ -36,14 +36,15 @@ def text_of(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def offer(project: Project, mia: User, *kinds: str, **notes: str) -> Project:
+def offer(project: Project, mia: User, *kinds: str, **notes: str) -> None:
     project.refresh_from_db()
-    return change_project(
+    change_project(
         standing=standing(mia, project),
         version=project.version,
         offered_kinds=list(kinds),
         kind_notes=notes,
     )
+    project.refresh_from_db()
 
 
 def options(page: str) -> list[str]:
