@@ -332,7 +332,7 @@ ROUTES = {
     "reviews.queue": Route(read=EDITORS),
     "reviews.next": Route(write=EDITORS, writes=False),
     "reviews.changes": Route(
-        read=EDITORS, write=EDITORS, body=lambda world: {"change": world.activity.pk}, writes=False
+        read=EDITORS, write=EDITORS, body=lambda world: {"change": world.activity.pk}
     ),
     "reviews.goal": Route(write=EDITORS, body=lambda world: {"weekly_goal": "50"}),
     "reviews.take_five": Route(write=EDITORS),
