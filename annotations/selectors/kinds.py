@@ -66,9 +66,16 @@ def kind_choices(standing: Standing, claim: Claim | None = None) -> list[Choice]
     """What somebody can choose for a new claim, or for this one: also the kind that it has."""
     offered = standing.project.offered_kinds
     choices = [(str(kind), str(label)) for kind, label in Kind.choices if kind in offered]
-    if claim is not None and claim.kind not in offered:
-        choices.append((claim.kind, _not_offered(claim.kind, _is_guess(standing, claim))))
+    if claim is not None and (kept := kept_kind(standing, claim)):
+        choices.append((claim.kind, kept))
     return choices
+
+
+def kept_kind(standing: Standing, claim: Claim) -> str:
+    """The claim's kind with why only this claim can have it; "" for one that is offered."""
+    if claim.kind in standing.project.offered_kinds:
+        return ""
+    return _not_offered(claim.kind, _is_guess(standing, claim))
 
 
 def filter_kinds(project: Project) -> list[Choice]:

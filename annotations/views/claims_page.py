@@ -18,7 +18,7 @@ from ..forms.fields import show_refusal
 from ..models import Article
 from ..policies import Standing, can_adjudicate
 from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, can_withdraw, claims_page
-from ..selectors.kinds import explained_kinds, kind_choices
+from ..selectors.kinds import explained_kinds, kept_kind, kind_choices
 from ..selectors.live import Watch
 from .access import ProjectRequest, page
 from .retries import new_key
@@ -65,6 +65,7 @@ def show_claims(
         **rights,
         "forms": _forms(request.standing, shown.current, panel, form),
         "kinds": explained_kinds(request.standing.project),
+        "kept_kind": kept_kind(request.standing, shown.current.claim) if shown.current else "",
         "refused": refused.sentence if refused and not in_form else "",
         "reasons": NoClaimReason.choices,
         "request_key": new_key(),
