@@ -222,7 +222,7 @@ class KindsForm(SettingsForm):
             self.fields[f"note_{kind}"] = PlainText(
                 required=False,
                 max_length=LONGEST_KIND_NOTE,
-                label=_("Explanation"),
+                label=_("When to choose “%(kind)s”") % {"kind": label},
                 widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             )
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from annotations.models import Project, User
 from annotations.services.projects import change_project
 from tests.factories import make_review, queries_of, ready_claim, scale, standing
+from tests.views.test_twin_worlds import quiet
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,25 @@ def test_it_is_ones_own_and_tells_of_nobody(
     change(project, mia, guideline="Three sources.")
     put_away(signed_in(chi), project)
     assert TOLD in queue(client, project).content.decode(), "what Chi read, Ben has not"
+
+
+def test_the_message_is_the_same_in_twin_worlds(
+    project: Project, mia: User, ben: User, chi: User
+) -> None:
+    make_review(ready_claim(project, mia), ben)
+    other = ready_claim(project, mia)
+    change(project, mia, guideline="Two sources.")
+    client, place = signed_in(ben), reverse("reviews.changes", args=[project.slug])
+
+    def seen() -> list[str]:
+        return [quiet(queue(client, project).content), quiet(client.get(place).content)]
+
+    before = seen()
+    assert TOLD in before[0]
+    make_review(other, chi, "false")
+    assert seen() == before
+    put_away(client, project)
+    assert seen() != before, "the control: one’s own act makes a difference"
 
 
 def test_queries_do_not_grow_with_changes(project: Project, mia: User, ben: User) -> None:
