@@ -93,6 +93,9 @@ class Kind(TextChoices):
     OTHER = "other", _("Other")
 
 
+LONGEST_KIND_NOTE = 300  # code points of what a project says of a kind
+
+
 class Origin(TextChoices):
     """Who proposed it. A machine only ever suggests."""
 

@@ -91,9 +91,10 @@ urlpatterns = [
     # settings
     path("p/<slug:slug>/settings/general", settings.general, name="settings.general"),
     path("p/<slug:slug>/settings/scale", scales.scale, name="settings.scale"),
+    path("p/<slug:slug>/settings/kinds", settings.kinds, name="settings.kinds"),
     path("p/<slug:slug>/settings/rules", settings.rules, name="settings.rules"),
     path("p/<slug:slug>/settings/deadlines", settings.deadlines, name="settings.deadlines"),
-    path("p/<slug:slug>/publishing", projects.publish, name="projects.publish"),
+    path("p/<slug:slug>/settings/publishing", settings.publishing, name="settings.publishing"),
     # articles
     path("p/<slug:slug>/articles/", articles.index, name="articles.index"),
     path("p/<slug:slug>/articles/new", articles.new, name="articles.new"),
@@ -132,6 +133,7 @@ urlpatterns = [
     # reviews
     path("p/<slug:slug>/queue/", reviews.queue, name="reviews.queue"),
     path("p/<slug:slug>/queue/next", reviews.next, name="reviews.next"),
+    path("p/<slug:slug>/queue/changes", reviews.changes, name="reviews.changes"),
     path("p/<slug:slug>/queue/goal", reviews.goal, name="reviews.goal"),
     path("p/<slug:slug>/queue/take", reviews.take_five, name="reviews.take_five"),
     path("p/<slug:slug>/claims/<int:claim_id>/take", reviews.take, name="reviews.take"),

@@ -29,6 +29,9 @@ from .base import (
     standing_of,
 )
 
+# The kinds of claim have a page of their own, which fits them better than a list and an object.
+HERE = tuple(name for name in SETTINGS if name not in ("offered_kinds", "kind_notes"))
+
 
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form that knows the version it was made from, so that no save is silent (P3)."""
@@ -47,7 +50,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
 class ProjectForm(VersionedForm):
     class Meta:
         model = Project
-        fields = ("name", "slug", *SETTINGS[1:])
+        fields = ("name", "slug", *HERE[1:])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +84,7 @@ class ProjectAdmin(NoDelete, ServiceAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         given = form.cleaned_data
-        settings = {name: given[name] for name in SETTINGS}
+        settings = {name: given[name] for name in HERE}
         if change:
             change_project(standing=standing_of(request, obj), version=given["version"], **settings)
         else:

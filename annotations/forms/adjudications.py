@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ..choices import Cause, Confidence
 from ..exceptions import Refused
 from ..models import Citation, Review, VerdictLabel
+from ..scales import shown_name
 from ..selectors.comparison import SourceGroup
 
 LONGEST = 20_000  # code points of a text
@@ -79,7 +80,7 @@ class FinalForm(forms.Form):
         self.groups = {str(group.pk): group for group in sources}
         for name, labels in (("verdict", content), ("attribution_verdict", attribution)):
             field = cast(forms.ChoiceField, self.fields[name])
-            field.choices = [("", "–"), *((str(label.pk), label.name) for label in labels)]
+            field.choices = [("", "–"), *((str(label.pk), shown_name(label)) for label in labels)]
             field.error_messages["invalid_choice"] = NOT_ON_THE_SCALE
         listed = cast(forms.MultipleChoiceField, self.fields["sources"])
         listed.choices = [(str(group.pk), group.title) for group in sources]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,7 +57,20 @@ class FirstPart(forms.Textarea):
         return next(iter(data.getlist(name)), None)
 
 
-class NewClaimForm(forms.Form):
+class KindChoice(forms.Form):
+    """``kinds`` are those that can be chosen here, by default all of the list."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices, initial=Kind.OTHER)
+
+    def __init__(
+        self, *args: Any, kinds: Sequence[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if kinds is not None:
+            cast("forms.ChoiceField", self.fields["kind"]).choices = list(kinds)
+
+
+class NewClaimForm(KindChoice):
     """``quote``, ``start`` and ``end`` are read by ``marked_words``: they may be repeated."""
 
     use_required_attribute = False
@@ -81,7 +95,6 @@ class NewClaimForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.OTHER)
     worth = forms.ChoiceField(
         choices=Worth.choices,
         initial=Worth.MEDIUM,
@@ -97,7 +110,7 @@ class NewClaimForm(forms.Form):
         return parts[0] if parts else ""
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(KindChoice):
     use_required_attribute = False
 
     text = forms.CharField(
@@ -110,7 +123,6 @@ class ChangeForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(choices=Kind.choices)
     uttered_on = forms.DateField(
         required=False,
         label=gettext_lazy("Said on"),

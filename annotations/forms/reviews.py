@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ..choices import Confidence, DeclineReason
 from ..models import Review, VerdictLabel
 from ..models.projects import MOST_A_WEEK
+from ..scales import shown_name
 from ..services.reviews import Judgement
 
 LONGEST_JUSTIFICATION = 20_000  # code points
@@ -53,7 +54,7 @@ class ReviewForm(forms.Form):
         self.labels = {str(label.pk): label for label in (*content, *attribution)}
         for name, labels in (("content_label", content), ("attribution_label", attribution)):
             field = cast(forms.ChoiceField, self.fields[name])
-            field.choices = [("", "–"), *((str(label.pk), label.name) for label in labels)]
+            field.choices = [("", "–"), *((str(label.pk), shown_name(label)) for label in labels)]
 
     def clean_justification(self) -> str:
         """Browsers send CRLF for a new line; what is stored, counted and compared has LF."""

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..choices import AgreementRule
+from ..choices import LONGEST_KIND_NOTE, AgreementRule, Kind
 from ..models import Project
 from .articles import LANGUAGES, OTHER, language_initial
 from .fields import LANGUAGE_TAG
@@ -27,6 +27,14 @@ class WholeNumber(forms.IntegerField):
         return int(text) if text else None
 
 
+class PlainText(forms.CharField):
+    """Browsers send CRLF for a new line, which would count twice; what is stored has LF."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 class SettingsForm(forms.Form):
     """One page of settings. ``settings()`` has the arguments of ``change_project``."""
 
@@ -41,6 +49,14 @@ class SettingsForm(forms.Form):
     def settings(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.kept}
 
+    def labels(self) -> dict[str, str]:
+        """What people call each setting."""
+        return {name: str(self.fields[name].label) for name in self.kept}
+
+    def saved(self) -> str:
+        """What to say once it is saved."""
+        return str(_("Settings saved."))
+
 
 def in_words(name: str, value: Any) -> str:
     """A setting's value as people read it; "" for none."""
@@ -48,6 +64,12 @@ def in_words(name: str, value: Any) -> str:
         return str(LANGUAGES.get(value, value))
     if name == "agreement_rule":
         return str(AgreementRule(value).label)
+    if name == "offered_kinds":
+        return ", ".join(str(Kind(kind).label) for kind in value)
+    if name == "kind_notes":
+        return "; ".join(f"{Kind(kind).label}: {note}" for kind, note in value.items())
+    if name == "publishes":
+        return str(_("Public pages") if value else _("No public pages"))
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     return "" if value is None else str(value)
@@ -162,3 +184,66 @@ class DeadlinesForm(SettingsForm):
             " Empty for no deadline. Reviews that are owed already keep their day."
         ),
     )
+
+
+class PublishingForm(SettingsForm):
+    """``publishes`` must be said: what a browser leaves out must not make anything public."""
+
+    kept = ("publishes",)
+
+    publishes = forms.ChoiceField(
+        label=_("Final verdicts"),
+        choices=[("on", _("Public pages")), ("off", _("No public pages"))],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Say “on” or “off”."),
+            "invalid_choice": _("Say “on” or “off”."),
+        },
+    )
+
+    def settings(self) -> dict[str, Any]:
+        return {"publishes": self.cleaned_data["publishes"] == "on"}
+
+    def saved(self) -> str:
+        on = self.settings()["publishes"]
+        return str(_("Final verdicts have public pages.") if on else _("No page is public."))
+
+
+class KindsForm(SettingsForm):
+    """For each kind of the list a tick ``offered_<kind>`` and a text ``note_<kind>``."""
+
+    kept = ("offered_kinds", "kind_notes")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind, label in Kind.choices:
+            if kind != Kind.OTHER:
+                self.fields[f"offered_{kind}"] = forms.BooleanField(required=False, label=label)
+            self.fields[f"note_{kind}"] = PlainText(
+                required=False,
+                max_length=LONGEST_KIND_NOTE,
+                label=_("When to choose “%(kind)s”") % {"kind": label},
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            )
+
+    @classmethod
+    def typed(cls, project: Project) -> dict[str, Any]:
+        offered = {f"offered_{kind}": True for kind in project.offered_kinds}
+        return offered | {f"note_{kind}": note for kind, note in project.kind_notes.items()}
+
+    def settings(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        offered = [kind for kind in Kind.values if given.get(f"offered_{kind}", True)]
+        notes = {kind: given[f"note_{kind}"] for kind in Kind.values if given[f"note_{kind}"]}
+        return {"offered_kinds": offered, "kind_notes": notes}
+
+    def labels(self) -> dict[str, str]:
+        return {
+            "offered_kinds": str(_("Kinds offered")),
+            "kind_notes": str(_("Explanations of kinds")),
+        }
+
+    def of_kind(self, kind: str) -> tuple[forms.BoundField | None, forms.BoundField]:
+        """The tick, which “Other” has none of, and the text."""
+        ticked = f"offered_{kind}"
+        return self[ticked] if ticked in self.fields else None, self[f"note_{kind}"]

@@ -1,11 +1,17 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from ..choices import AgreementRule, Aspect, Colour, Role
+from ..choices import AgreementRule, Aspect, Colour, Kind, Role
 from ..querysets import MembershipQuerySet, ProjectQuerySet, ScaleQuerySet
+from .fields import KindNotes
 
 MOST_A_WEEK = 1000  # reviews that somebody may set out to submit
+
+
+def every_kind() -> list[str]:
+    return [str(kind) for kind in Kind.values]
 
 
 class VerdictScale(models.Model):
@@ -94,6 +100,14 @@ class Project(models.Model):
     publishes = models.BooleanField(
         default=False, help_text="Final verdicts have public pages (docs/public-page.md)."
     )
+    offered_kinds = ArrayField(
+        models.CharField(max_length=12, choices=Kind),
+        default=every_kind,
+        help_text="Kinds that can be chosen for a claim; what claims have stays on them.",
+    )
+    kind_notes = models.JSONField(
+        default=dict, blank=True, help_text="The project's own words on a kind, by kind."
+    )
     worth_model = models.JSONField(
         null=True, blank=True, editable=False, help_text="Learned by manage.py train_worth."
     )
@@ -120,6 +134,19 @@ class Project(models.Model):
                 condition=models.Q(agreement_rule__in=AgreementRule.values),
                 name="project_agreement_rule",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    offered_kinds__contains=[Kind.OTHER.value],
+                    offered_kinds__contained_by=every_kind(),
+                ),
+                name="project_offered_kinds",
+                violation_error_message=gettext_lazy("Offer kinds of the list, “Other” with them."),
+            ),
+            models.CheckConstraint(
+                condition=KindNotes("kind_notes"),
+                name="project_kind_notes",
+                violation_error_message=gettext_lazy("Write at most 300 characters on a kind."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +159,11 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role)
     weekly_goal = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Reviews a week; each person's own, told to nobody."
+    )
+    changes_read = models.PositiveBigIntegerField(
+        default=0,
+        editable=False,
+        help_text="Sequence of the newest change of guideline or scale that they put away.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)

@@ -14,6 +14,7 @@ from ..agreement import Confusion, Figure, Reviews, measure
 from ..exceptions import Words
 from ..models import VerdictLabel
 from ..policies import Standing
+from ..scales import shown_name
 from .agreement import AgreementFilter, Compared
 from .agreement_words import said
 
@@ -197,10 +198,16 @@ def matrix_of(labels: list[VerdictLabel], counted: Confusion, url: str) -> Matri
                     "value": value,
                     "same": one == other,
                     "url": f"{url}{one.pk},{other.pk}" if value and url else "",
-                    "text": _("%(one)s and %(other)s") % {"one": one.name, "other": other.name},
+                    "text": _("%(one)s and %(other)s")
+                    % {
+                        "one": shown_name(one),
+                        "other": shown_name(other),
+                    },
                 }
             )
-        rows.append({"letter": one.letter, "colour": one.colour, "name": one.name, "cells": cells})
+        rows.append(
+            {"letter": one.letter, "colour": one.colour, "name": shown_name(one), "cells": cells}
+        )
     return Matrix(labels, rows, max(values, default=0), sum(values), same)
 
 

@@ -19,6 +19,7 @@ from ..agreement import Reviews, cohen_kappa, confusion, measure, prevalence
 from ..choices import Aspect
 from ..models import Article, Attribution, Claim, User
 from ..policies import Standing
+from ..scales import scale_in_words, shown_name
 from .agreement import BEFORE, AgreementFilter, Compared, Given, compared
 from .agreement_figures import (
     FigureRow,
@@ -155,13 +156,13 @@ def agreement_page(standing: Standing, chosen: AgreementFilter) -> AgreementPage
     headline, rows = figure_rows(found, reviews)
     pairable = rows[0].claims
     warned = prevalence(reviews)
-    names = {label.pk: label.name for label in found.labels}
+    names = {label.pk: shown_name(label) for label in found.labels}
     return AgreementPage(
         aspects=aspects,
         articles=articles,
         scales=_scales(found),
         scale=str(found.scale.pk),
-        scale_name=str(found.scale),
+        scale_name=scale_in_words(found.scale),
         headline=headline,
         figures=rows,
         warning=warning_of(warned, names[int(str(warned.label))]) if warned else "",
@@ -234,7 +235,8 @@ def _scales(found: Compared) -> list[tuple[str, str]]:
     return [
         (
             str(scale.pk),
-            _("%(scale)s (%(count)s reviews)") % {"scale": scale, "count": f"{count:,}"},
+            _("%(scale)s (%(count)s reviews)")
+            % {"scale": scale_in_words(scale), "count": f"{count:,}"},
         )
         for scale, count in every
     ]

@@ -21,6 +21,7 @@ from ..models import (
     VerdictLabel,
 )
 from ..policies import Standing
+from ..scales import shown_name
 from .claims_table import shown_claims, speaker_of, with_row_facts
 from .discussions import discussion_of, own_discussion
 from .marked_text import Mark, Paragraph, marked_paragraphs
@@ -111,8 +112,8 @@ def corrections_of(claim: Claim) -> list[CorrectionRow]:
         return []
     project = claim.project
     scales = [project.content_scale_id, project.attribution_scale_id]
-    names = dict(VerdictLabel.objects.filter(scale__in=scales).values_list("code", "name"))
-
+    labels = VerdictLabel.objects.filter(scale__in=scales)
+    names = {label.code: shown_name(label) for label in labels}
     return [_correction_row(row, names) for row in rows]
 
 

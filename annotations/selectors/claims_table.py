@@ -18,8 +18,10 @@ from ..exceptions import Refused
 from ..models import Adjudication, Article, Attribution, Claim, Review, User, VerdictLabel
 from ..policies import Standing
 from ..querysets import AdjudicationQuerySet, ClaimQuerySet
+from ..scales import shown_name
 from .agreement import end_of, period_in, start_of
 from .keyset import Key, KeysetPage, keyset_page
+from .kinds import filter_kinds
 
 SORTS = {
     "reading": gettext_lazy("Reading order"),
@@ -217,9 +219,9 @@ def filter_choices(standing: Standing) -> Choices:
         ],
         speakers=[(NO_SPEAKER, _("The article itself"))]
         + [(name, name) for name, _ in speakers[:MOST_CHOICES]],
-        kinds=[(value, str(label)) for value, label in Kind.choices],
+        kinds=filter_kinds(project),
         worths=[(value, str(label)) for value, label in reversed(Worth.choices)],
-        verdicts=[(str(pk), name) for pk, name in verdicts.values_list("pk", "name")],
+        verdicts=[(str(label.pk), shown_name(label)) for label in verdicts],
         sorts=[(value, str(label)) for value, label in SORTS.items()],
     )
 
@@ -229,7 +231,7 @@ def pair_names(chosen: ClaimFilter) -> list[str]:
     if not chosen.pair:
         return []
     names = VerdictLabel.objects.in_bulk(chosen.pair_labels)
-    found = [names[pk].name for pk in chosen.pair_labels if pk in names]
+    found = [shown_name(names[pk]) for pk in chosen.pair_labels if pk in names]
     return found if len(found) == 2 else []
 
 

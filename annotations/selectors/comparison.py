@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from ..choices import Verb
 from ..models import Activity, BlindVerdict, Citation, Claim, Review, Source, VerdictLabel
 from ..policies import Standing
+from ..scales import shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ def _distance_line(
         {
             "letter": label.letter,
             "colour": label.colour,
-            "name": label.name,
+            "name": shown_name(label),
             "reviewers": ", ".join(
                 _("Reviewer %(letter)s") % {"letter": column.letter}
                 for column in columns

@@ -102,6 +102,8 @@ FIELDS: list[tuple[Words, dict[str, Words]]] = [
             "review_days": gettext_lazy("Review days"),
             "discussion_days": gettext_lazy("Discussion days"),
             "publishes": gettext_lazy("Publishes final verdicts"),
+            "offered_kinds": gettext_lazy("Kinds offered"),
+            "kind_notes": gettext_lazy("Explanations of kinds"),
         },
     ),
 ]
@@ -113,7 +115,7 @@ Choice = tuple[str, str]
 class Changes(Func):
     """Whether ``before`` and ``after`` differ in a field, of the object or of one of its claims.
 
-    Nothing, as null, "" or [], is all the same. What is compared is the stored JSON.
+    Nothing, as null, "", [] or {}, is all the same. What is compared is the stored JSON.
     """
 
     output_field = BooleanField()
@@ -127,9 +129,11 @@ class Changes(Func):
             FROM jsonb_each(CASE jsonb_typeof(act.after -> 'claims')
                             WHEN 'object' THEN act.after -> 'claims' END) AS told
         ) AS told (was, became)
-        WHERE CASE WHEN told.was IN ('null', '""', '[]', 'false') THEN NULL ELSE told.was END
+        WHERE CASE WHEN told.was IN ('null', '""', '[]', '{}', 'false') THEN NULL
+                   ELSE told.was END
             IS DISTINCT FROM
-            CASE WHEN told.became IN ('null', '""', '[]', 'false') THEN NULL ELSE told.became END
+            CASE WHEN told.became IN ('null', '""', '[]', '{}', 'false') THEN NULL
+                 ELSE told.became END
     )"""
 
 

@@ -31,6 +31,7 @@ from ..choices import (
 )
 from ..models import Activity, Article, Segment, User, VerdictLabel, VerdictScale
 from ..policies import Standing
+from ..scales import scale_in_words, shown_name
 from .text_diff import Piece, text_diff
 
 LONG = 20  # code points from which a change is shown as a difference of words
@@ -88,6 +89,8 @@ NAMES = {
     "as_of": gettext_lazy("As of"),
     "content_verdict": gettext_lazy("Verdict"),
     "due_on": gettext_lazy("Due on"),
+    "kind_notes": gettext_lazy("Explanations of kinds"),
+    "offered_kinds": gettext_lazy("Kinds offered"),
     "public_note": gettext_lazy("Public note"),
     "ready_at": gettext_lazy("Ready for review"),
     "reviews_per_claim": gettext_lazy("Reviews per claim"),
@@ -145,14 +148,14 @@ class Words:
         scales = VerdictScale.objects.all()
         if standing is not None:
             scales = scales.for_project(standing.project)
-        self.scales = {scale.pk: str(scale) for scale in scales}
+        self.scales = {scale.pk: scale_in_words(scale) for scale in scales}
         self.verdicts = {
-            label.code: label.name for label in VerdictLabel.objects.filter(scale__in=scales)
+            label.code: shown_name(label) for label in VerdictLabel.objects.filter(scale__in=scales)
         }
 
     def of(self, field: str, value: Any) -> str:
         """A stored JSON value as people read it; "" for nothing."""
-        if value is None or value == "" or value == []:
+        if value is None or value in ("", [], {}):
             return ""
         if isinstance(value, bool):
             return _("yes") if value else _("no")
@@ -184,11 +187,19 @@ def _several(field: str, value: Any) -> str:
         return " › ".join(speaker["speaker"] for speaker in value)
     if field == "sources":
         return "; ".join(source["title"] for source in value)
+    if field == "offered_kinds":
+        return ", ".join(_kind(kind) for kind in value)
+    if field == "kind_notes":
+        return "; ".join(f"{_kind(kind)}: {note}" for kind, note in value.items())
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')}: {part}" for name, part in value.items())
     if field in COUNTED or not all(isinstance(part, str | int | float) for part in value):
         return str(len(value))
     return ", ".join(str(part) for part in value)
+
+
+def _kind(value: str) -> str:
+    return str(Kind(value).label) if value in Kind.values else value
 
 
 def _ids_of(kind: str, rows: Sequence[Activity]) -> list[int]:

@@ -21,6 +21,7 @@ from ..choices import Aspect, AssignmentState, ClaimState, Disposition, Role
 from ..models import Adjudication, Article, Assignment, Claim, Review, Segment, VerdictLabel
 from ..policies import Standing, can_adjudicate, can_manage
 from ..querysets import OWED
+from ..scales import shown_name
 from .agreement_page import AgreementCard, agreement_card
 
 ARTICLES_SHOWN = 8
@@ -203,7 +204,7 @@ def _bars(standing: Standing, aspect: Aspect, scale: int, title: str) -> Verdict
         {
             "letter": label.letter,
             "colour": label.colour,
-            "name": label.name,
+            "name": shown_name(label),
             "value": counts.get(label.pk, 0),
             "share": share(counts.get(label.pk, 0), total),
             "url": _claims_url(standing, verdict=label.pk),

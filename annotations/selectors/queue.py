@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from ..choices import AssignmentState
 from ..exceptions import Words
-from ..models import Adjudication, Assignment, Claim, Discussion, Review
+from ..models import Adjudication, Assignment, Claim, Discussion, Review, VerdictLabel
 from ..policies import Standing
 from ..querysets import OWED as STILL_OWED
+from ..scales import shown_name
 from .queue_figures import Days, Likeness, days, likeness
 from .queue_filter import ORDERS, TABS, QueueFilter
 
@@ -158,6 +159,7 @@ def queue(standing: Standing, chosen: QueueFilter) -> Queue:
     if chosen.article is not None:
         shown = shown.filter(claim__article=chosen.article)
     found = list(_ordered(shown, chosen)[start : start + PAGE + 1])
+    _name_finals(found)
     rows = [_row(standing, assignment) for assignment in found[:PAGE]]
     first = rows[0] if rows and tab == "to-review" and chosen.page == 1 else None
     rest = rows[1:] if first else rows
@@ -177,6 +179,15 @@ def queue(standing: Standing, chosen: QueueFilter) -> Queue:
         owed=counts["to_review"],
         address=reverse("reviews.queue", args=[standing.project.slug]),
     )
+
+
+def _name_finals(found: list[Any]) -> None:
+    """Gives each assignment with a ``final_label`` its ``final_verdict``, the name; one query."""
+    ids = {row.final_label for row in found if getattr(row, "final_label", None)}
+    labels = VerdictLabel.objects.in_bulk(ids) if ids else {}
+    names = {pk: shown_name(label) for pk, label in labels.items()}
+    for row in found:
+        row.final_verdict = names.get(getattr(row, "final_label", None), "")
 
 
 def _articles(own: QuerySet[Assignment], tab: str) -> list[tuple[int, str]]:
@@ -239,7 +250,7 @@ def _ordered(rows: QuerySet[Assignment], chosen: QueueFilter) -> QuerySet[Assign
     )
     # Whoever has submitted may know how many have; before that, even the number would tell (P6).
     return rows.annotate(
-        final_verdict=Subquery(final.values("content_label__name")[:1]),
+        final_label=Subquery(final.values("content_label")[:1]),
         reviews_in=Subquery(counted),
     ).order_by("-review__submitted_at", "-pk")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..choices import Aspect, Colour
 from ..models import Review, VerdictScale
 from ..policies import Standing
+from ..scales import shown_scale
 from ..verdicts import MOST, Draft, Effect, Verdict
 from .contrast import Contrast, contrasts
 
@@ -195,7 +196,7 @@ def _templates(standing: Standing, aspect: Aspect, current: VerdictScale | None)
     address = reverse("settings.scale", args=[standing.project.slug])
     return [
         Template(
-            name=row.name,
+            name=shown_scale(row),
             version=row.version,
             url=f"{address}?aspect={aspect}&from={row.pk}",
             letters=" ".join(label.letter for label in row.labels.all() if not label.retired),

@@ -15,8 +15,10 @@ def side_nav(standing: Standing, current: str) -> list[dict[str, object]]:
     pages = {
         "settings.general": _("General"),
         "settings.scale": _("Verdict scale"),
+        "settings.kinds": _("Claim kinds"),
         "settings.rules": _("Review rules"),
         "settings.deadlines": _("Deadlines"),
+        "settings.publishing": _("Publishing"),
         "people.index": _("People and roles"),
     }
     return [

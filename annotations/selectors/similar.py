@@ -25,7 +25,9 @@ class Verdict(NamedTuple):
 
     letter: str
     colour: str
+    code: str
     name: str
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def _read(
     direction: str,
     letter: str | None,
     colour: str | None,
+    code: str | None,
     name: str | None,
+    definition: str | None,
     at: datetime.datetime,
     score: float,
 ) -> SimilarClaim:
@@ -84,7 +88,9 @@ def _read(
         slug,
         language,
         direction,
-        Verdict(letter, colour or "", name or "") if letter is not None else None,
+        None
+        if letter is None
+        else Verdict(letter, colour or "", code or "", name or "", definition or ""),
         at,
         score,
     )

@@ -30,6 +30,7 @@ from ..splitting import Span
 from ..wording import rewords
 from .activity import record
 from .anchors import build_anchors, checked_spans, quoted
+from .kinds import check_offered
 from .ledger import refresh_ledger
 from .snapshots import put_back, replace_anchors, replace_speakers, snapshots
 from .wording import ask_to_confirm
@@ -151,12 +152,14 @@ def mark_claim(
     article = lock_article(standing, article.pk)
     places = checked_spans(article, spans, quotes)
     _refuse_same_place(article, places)
+    kind = _checked(Kind, kind, "kind")
+    check_offered(standing.project, kind)
     claim = Claim.objects.create(
         project=standing.project,
         article=article,
         number=next_number(article),
         text=text.strip() or quoted(article, places),
-        kind=_checked(Kind, kind, "kind"),
+        kind=kind,
         worth=_checked(Worth, worth, "worth").number,
         worth_origin=Origin.PERSON,
         origin=Origin.PERSON,
@@ -205,16 +208,20 @@ def change_claim(
     speaker: str,
     uttered_on: datetime.date | None = None,
 ) -> ClaimChange:
-    """Change the stand-alone text, kind, worth, speaker and date of a claim."""
+    """Change the stand-alone text, kind, worth, speaker and date of a claim.
+
+    The kind is one that the project offers, or the one that the claim has.
+    """
     mine = {"text": text, "kind": kind, "worth": worth, "speaker": speaker}
     row = lock_claim(standing, claim, version, mine)
     if not text.strip():
         raise Refused(
             _("Write the claim so that it can be read without the article."), field="text"
         )
+    kind = _checked(Kind, kind, "kind")
+    check_offered(standing.project, kind, was=row.kind)
     before = snapshots([row])
-    row.text = text.strip()
-    row.kind = _checked(Kind, kind, "kind")
+    row.text, row.kind = text.strip(), kind
     if _checked(Worth, worth, "worth") != row.worth_band:
         row.worth = Worth(worth).number
         row.worth_origin = Origin.PERSON

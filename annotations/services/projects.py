@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
-from ..models import Claim, Membership, Project, User, VerdictScale
+from ..models import Activity, Claim, Membership, Project, User, VerdictScale
 from ..models.projects import MOST_A_WEEK
 from ..policies import Standing, can_manage, can_review
 from .activity import record
 from .assignments import release_owed
+from .kinds import checked_kinds
 
 SETTINGS = (
     "name",
@@ -32,6 +33,8 @@ SETTINGS = (
     "review_days",
     "discussion_days",
     "publishes",
+    "offered_kinds",
+    "kind_notes",
 )
 
 LAST_MANAGER = gettext_lazy(
@@ -54,7 +57,7 @@ def create_project(*, actor: User, name: str, slug: str, **settings: Any) -> Pro
         raise NotAllowed
     settings.setdefault("content_scale", default_scale(Aspect.CONTENT))
     settings.setdefault("attribution_scale", default_scale(Aspect.ATTRIBUTION))
-    project = Project(name=name, slug=slug, **settings)
+    project = Project(name=name, slug=slug, **checked_kinds(settings))
     project.full_clean()
     project.save()
     Membership.objects.create(project=project, user=actor, role=Role.MANAGER)
@@ -86,7 +89,7 @@ def change_project(
     if project.version != version:
         raise StaleVersion(current=project, mine=settings)
     before = model_to_dict(project, SETTINGS)
-    for name, value in settings.items():
+    for name, value in checked_kinds(settings).items():
         setattr(project, name, value)
     project.version += 1
     project.full_clean()
@@ -215,3 +218,12 @@ def choose_weekly_goal(*, standing: Standing, goal: int | None) -> None:
     own = Membership.objects.filter(project=standing.project, user=standing.actor)
     if not own.update(weekly_goal=goal):
         raise NotAllowed(_("Only members have a weekly goal."))
+
+
+def put_changes_away(*, standing: Standing, activity: Activity) -> None:
+    """The actor has opened this change of guideline or scale: neither it nor an earlier one is
+    told to them any more. Their own matter, as their goal is."""
+    if not can_review(standing) or activity.project_id != standing.project.pk:
+        raise NotAllowed
+    own = Membership.objects.filter(project=standing.project, user=standing.actor)
+    own.filter(changes_read__lt=activity.sequence).update(changes_read=activity.sequence)

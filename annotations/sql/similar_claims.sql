@@ -51,7 +51,7 @@ WITH given AS MATERIALIZED (
     ) AS by_words
 )
 SELECT scored.id, scored.number, scored.text, project.name, project.slug,
-       article.language, article.direction, label.letter, label.colour, label.name,
+       article.language, article.direction, label.letter, label.colour, label.code, label.name, label.definition,
        coalesce(final.created_at, scored.created_at), scored.score
 FROM scored
 JOIN annotations_project project ON project.id = scored.project_id

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..keyboard import chosen, current
+from ..scales import shown_definition, shown_name, shown_scale
 
 register = template.Library()
 
@@ -100,6 +101,26 @@ def initials(name: str) -> str:
 def tone(name: str) -> int:
     """One of six avatar tones, the same for the same name on every page."""
     return sum(map(ord, name)) % TONES + 1
+
+
+@register.filter
+def verdict_name(label: Any) -> str:
+    """The name of a verdict as the reader reads it; of a row of a chart, which has it already."""
+    if isinstance(label, Mapping):
+        return str(label.get("name", ""))
+    return shown_name(label) if label else ""
+
+
+@register.filter
+def verdict_definition(label: Any) -> str:
+    if isinstance(label, Mapping):
+        return str(label.get("definition", ""))
+    return shown_definition(label) if label else ""
+
+
+@register.filter
+def scale_name(scale: Any) -> str:
+    return shown_scale(scale) if scale else ""
 
 
 @register.filter

@@ -27,6 +27,7 @@ from ..forms.claims import (
 from ..models import Article, Claim
 from ..policies import can_edit_claims
 from ..selectors.claims_page import ClaimRow
+from ..selectors.kinds import kind_choices
 from ..selectors.tokens import token_of
 from ..services import claims as services
 from ..services.anchors import find_cut, find_quote
@@ -42,7 +43,7 @@ Act = Callable[[], services.ClaimChange]
 @project_view(can_edit_claims, "POST")
 def add(request: ProjectRequest, article_id: int) -> HttpResponse:
     article = article_or_404(request.standing, article_id)
-    form = NewClaimForm(request.POST)
+    form = NewClaimForm(request.POST, kinds=kind_choices(request.standing))
     if not form.is_valid():
         return show_claims(request, article, panel="new", form=form)
 
@@ -59,7 +60,7 @@ def add(request: ProjectRequest, article_id: int) -> HttpResponse:
 @project_view(can_edit_claims, "POST")
 def change(request: ProjectRequest, claim_id: int) -> HttpResponse:
     claim, version = claim_or_404(request.standing, claim_id), version_of(request)
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, kinds=kind_choices(request.standing, claim))
     if not form.is_valid():
         return show_claims(
             request, claim.article, number=str(claim.number), panel="change", form=form

@@ -16,8 +16,9 @@ from ..forms.articles import language_name
 from ..forms.claims import ChangeForm, NewClaimForm, SplitForm, WithdrawForm
 from ..forms.fields import show_refusal
 from ..models import Article
-from ..policies import can_adjudicate
+from ..policies import Standing, can_adjudicate
 from ..selectors.claims_page import ClaimRow, ClaimsPage, can_reword, can_withdraw, claims_page
+from ..selectors.kinds import explained_kinds, kept_kind, kind_choices
 from ..selectors.live import Watch
 from .access import ProjectRequest, page
 from .retries import new_key
@@ -62,7 +63,9 @@ def show_claims(
         "shown": shown,
         "panel": panel,
         **rights,
-        "forms": _forms(shown.current, panel, form),
+        "forms": _forms(request.standing, shown.current, panel, form),
+        "kinds": explained_kinds(request.standing.project),
+        "kept_kind": kept_kind(request.standing, shown.current.claim) if shown.current else "",
         "refused": refused.sentence if refused and not in_form else "",
         "reasons": NoClaimReason.choices,
         "request_key": new_key(),
@@ -120,8 +123,10 @@ def article_tabs(
     ]
 
 
-def _forms(row: ClaimRow | None, panel: str, bound: Form | None) -> Mapping[str, Form]:
-    forms: dict[str, Form] = {"new": NewClaimForm()}
+def _forms(
+    standing: Standing, row: ClaimRow | None, panel: str, bound: Form | None
+) -> Mapping[str, Form]:
+    forms: dict[str, Form] = {"new": NewClaimForm(kinds=kind_choices(standing))}
     if row is not None:
         claim = row.claim
         stored = {
@@ -131,7 +136,9 @@ def _forms(row: ClaimRow | None, panel: str, bound: Form | None) -> Mapping[str,
             "worth": claim.worth_band,
             "uttered_on": claim.uttered_on,
         }
-        forms["change"] = ChangeForm(initial=stored, prefix=None, auto_id="change_%s")
+        forms["change"] = ChangeForm(
+            initial=stored, auto_id="change_%s", kinds=kind_choices(standing, claim)
+        )
         forms["split"] = SplitForm(auto_id="split_%s")
         forms["withdraw"] = WithdrawForm(auto_id="withdraw_%s")
     if bound is not None:

@@ -14,7 +14,6 @@ from ..forms.exports import ExportForm
 from ..policies import can_export
 from ..selectors.exports import article_choices
 from .access import ProjectRequest, page, project_view
-from .retries import new_key
 
 PREVIEWED = 3  # rows
 
@@ -22,7 +21,7 @@ PREVIEWED = 3  # rows
 @project_view(can_export, "GET")
 def index(request: ProjectRequest) -> HttpResponse:
     form = _form(request)
-    context: dict[str, Any] = {"form": form, "request_key": new_key()}
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         selection = form.selection(request.standing)
         _, *rows = preview(selection, PREVIEWED)

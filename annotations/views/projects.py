@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from ..exceptions import Refused, StaleVersion
 from ..forms.fields import show_refusal
 from ..forms.projects import NewProjectForm
 from ..policies import can_adjudicate, can_edit_claims, can_manage, can_view
@@ -18,10 +14,11 @@ from ..selectors.agreement import AgreementFilter
 from ..selectors.agreement_page import agreement_page
 from ..selectors.first_steps import first_steps
 from ..selectors.guideline import guideline_html
+from ..selectors.kinds import explained_kinds
 from ..selectors.notices import unread_count
 from ..selectors.overview import overview_of
 from ..selectors.projects import projects_of
-from ..services.projects import change_project, create_project
+from ..services.projects import create_project
 from .access import (
     ProjectRequest,
     SignedInRequest,
@@ -29,9 +26,7 @@ from .access import (
     project_view,
     signed_in,
     site_admin,
-    version_of,
 )
-from .conflicts import compared, conflict
 from .retries import carry_out, key_of, new_key
 
 
@@ -66,45 +61,6 @@ def _new(request: SignedInRequest, form: NewProjectForm, status: int = 200) -> H
     return TemplateResponse(request, "projects/new.html", context, status=status)
 
 
-@project_view(can_manage, "POST")
-def publish(request: ProjectRequest) -> HttpResponse:
-    """Give the final verdicts public pages, or take them away: ``publishes`` is on or off."""
-    version, said = version_of(request), request.POST.get("publishes")
-    if said not in ("on", "off"):
-        raise Refused(_("Say “on” or “off”."), field="publishes")
-    project, wanted = request.standing.project, said == "on"
-
-    def act() -> int:
-        changed = change_project(standing=request.standing, version=version, publishes=wanted)
-        return changed.version
-
-    try:
-        carry_out(request, act)
-    except StaleVersion as stale:
-        return _published_meanwhile(request, stale, wanted)
-    said_of_it = _("Final verdicts have public pages.") if wanted else _("No page is public.")
-    messages.success(request, said_of_it)
-    return redirect("exports.index", project.slug)
-
-
-def _published_meanwhile(
-    request: ProjectRequest, stale: StaleVersion, wanted: bool
-) -> HttpResponse:
-    words = {True: _("Public pages"), False: _("No public pages")}
-    return conflict(
-        request,
-        stale,
-        what=_("this project"),
-        fields=compared(
-            {"publishes": _("Final verdicts")},
-            {"publishes": words[wanted]},
-            {"publishes": words[stale.current.publishes]},
-        ),
-        keep_url=reverse("exports.index", args=[request.standing.project.slug]),
-        current="exports.index",
-    )
-
-
 @project_view(can_view, "GET")
 def overview(request: ProjectRequest) -> HttpResponse:
     overview = overview_of(request.standing)
@@ -132,5 +88,6 @@ def guideline(request: ProjectRequest) -> HttpResponse:
     context = {
         "guideline": guideline_html(written) if written.strip() else "",
         "can_manage": can_manage(request.standing),
+        "kinds": explained_kinds(request.standing.project),
     }
     return page(request, "projects/guideline.html", context)

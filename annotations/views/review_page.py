@@ -28,7 +28,8 @@ from ..exceptions import (
 from ..forms.citations import SourceForm
 from ..forms.fields import show_refusal
 from ..forms.reviews import DeclineForm, ReviewForm
-from ..models import Assignment, Citation, Claim, Review
+from ..models import Assignment, Citation, Claim, Review, VerdictLabel
+from ..scales import shown_name
 from ..selectors.live import Watch
 from ..selectors.reviews import Desk, desk, rewording
 from ..services.citations import add_citation, change_citation
@@ -205,13 +206,17 @@ def conflict_of(place: Desk, mine: Judgement, theirs: Review) -> dict[str, Any]:
         "what": _("this review in another window"),
         "when": f"{timezone.localtime(theirs.updated_at):%H:%M %Z}",
         "fields": [
-            {"label": names[name], "yours": yours, "theirs": stored}
+            {"label": names[name], "yours": _in_words(yours), "theirs": _in_words(stored)}
             for name, yours, stored in pairs
             if yours != stored
         ],
         "version": theirs.version,
         "keep_url": place.own_url,
     }
+
+
+def _in_words(value: Any) -> Any:
+    return shown_name(value) if isinstance(value, VerdictLabel) else value
 
 
 def _keep_source(

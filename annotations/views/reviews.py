@@ -16,18 +16,19 @@ from ..exceptions import Refused, StaleVersion
 from ..forms.reviews import DeclineForm, GoalForm
 from ..models import Claim, Review
 from ..policies import can_review, can_view
+from ..selectors.guideline_changes import guideline_changes, unread_change
 from ..selectors.live import Watch
 from ..selectors.queue import queue as queue_of
 from ..selectors.queue_filter import QueueFilter
 from ..selectors.reviews import Desk, desk, own_review, rewording
 from ..services.assignments import decline_claim, take_claim, take_next, take_some
-from ..services.projects import choose_weekly_goal
+from ..services.projects import choose_weekly_goal, put_changes_away
 from ..services.requests import once
 from ..services.reviews import Judgement, confirm_review, judgement_of, submit_review
 from .access import ProjectRequest, page, project_view, version_in, version_of
 from .former_review import former_version
 from .json_body import json_fields
-from .lookup import claim_or_404
+from .lookup import activity_or_404, claim_or_404
 from .retries import answer_before, carry_out, key_in
 from .review_page import Kept, answer, conflict_of, keep_draft, review_form, show, writable
 
@@ -49,6 +50,17 @@ def goal(request: ProjectRequest) -> HttpResponse:
     choose_weekly_goal(standing=request.standing, goal=form.cleaned_data["weekly_goal"])
     messages.success(request, _("Saved."))
     return redirect("reviews.queue", request.standing.project.slug)
+
+
+@project_view(can_review, "GET", "POST")
+def changes(request: ProjectRequest) -> HttpResponse:
+    """How guideline and scale changed. Opened from the queue, the message there is put away."""
+    if request.method == "POST":
+        activity = activity_or_404(request.standing, request.POST.get("change", ""))
+        put_changes_away(standing=request.standing, activity=activity)
+        return redirect("reviews.changes", request.standing.project.slug)
+    context = {"changes": guideline_changes(request.standing)}
+    return page(request, "reviews/changes.html", context, current="reviews.queue")
 
 
 @project_view(can_review, "POST")
@@ -231,6 +243,7 @@ def _queue(
     found = queue_of(request.standing, QueueFilter.of(request.GET))
     context = {
         "queue": found,
+        "changed": unread_change(request.standing),
         "request_key": uuid.uuid4().hex,
         "at_once": AT_ONCE,
         "goal_form": form or GoalForm(initial={"weekly_goal": found.days.goal}),

@@ -1,4 +1,4 @@
-"""The settings of a project: general, rules and deadlines. Managers change them; all may read."""
+"""The settings of a project, but for its scale. Managers change them; all may read."""
 
 from __future__ import annotations
 
@@ -11,9 +11,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ..exceptions import NotAllowed, StaleVersion
-from ..forms.settings import DeadlinesForm, GeneralForm, RulesForm, SettingsForm, in_words
+from ..forms.settings import (
+    DeadlinesForm,
+    GeneralForm,
+    KindsForm,
+    PublishingForm,
+    RulesForm,
+    SettingsForm,
+    in_words,
+)
 from ..policies import can_manage, can_view
 from ..selectors.guideline import guideline_html
+from ..selectors.kinds import kind_rows
 from ..selectors.settings import managers_of, side_nav
 from ..services.projects import change_project
 from .access import ProjectRequest, page, project_view, version_of
@@ -38,6 +47,16 @@ def deadlines(request: ProjectRequest) -> HttpResponse:
     return _answer(request, "settings.deadlines", DeadlinesForm)
 
 
+@project_view(can_view, "GET", "POST")
+def kinds(request: ProjectRequest) -> HttpResponse:
+    return _answer(request, "settings.kinds", KindsForm)
+
+
+@project_view(can_view, "GET", "POST")
+def publishing(request: ProjectRequest) -> HttpResponse:
+    return _answer(request, "settings.publishing", PublishingForm)
+
+
 def _answer(request: ProjectRequest, name: str, kind: type[SettingsForm]) -> HttpResponse:
     if request.method != "POST":
         return _page(request, name, kind(initial=kind.typed(request.standing.project)))
@@ -56,7 +75,7 @@ def _answer(request: ProjectRequest, name: str, kind: type[SettingsForm]) -> Htt
         for field, sentences in refused.message_dict.items():
             form.add_error(field if field in form.fields else None, sentences)
         return _page(request, name, form, status=400)
-    messages.success(request, _("Settings saved."))
+    messages.success(request, form.saved())
     return redirect(name, request.standing.project.slug)
 
 
@@ -73,8 +92,8 @@ def _page(
     context: dict[str, Any] = {
         "form": form,
         "facts": [
-            (form.fields[field].label, in_words(field, getattr(project, field)))
-            for field in form.kept
+            (label, in_words(field, getattr(project, field)))
+            for field, label in form.labels().items()
             if field != "guideline"
         ],
         "guideline": guideline_html(typed) if typed.strip() and not form.errors else "",
@@ -82,6 +101,8 @@ def _page(
         "request_key": new_key(),
         **frame(request, name, editable=editable),
     }
+    if isinstance(form, KindsForm):
+        context["rows"] = [(row, *form.of_kind(row.kind)) for row in kind_rows(request.standing)]
     return page(request, f"{name.replace('.', '/')}.html", context, current=HERE, status=status)
 
 
@@ -100,8 +121,7 @@ def _stale(
     """Both sides of what differs. When nothing does, what was asked for is done already."""
     mine = {field: in_words(field, value) for field, value in form.settings().items()}
     theirs = {field: in_words(field, getattr(stale.current, field)) for field in form.kept}
-    labels = {field: str(form.fields[field].label) for field in form.kept}
-    fields = compared(labels, mine, theirs)
+    fields = compared(form.labels(), mine, theirs)
     if not fields:
         return redirect(name, request.standing.project.slug)
     return conflict(

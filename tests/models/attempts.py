@@ -362,6 +362,22 @@ ATTEMPTS = [
     Attempt(
         Project, "project_reviews_per_claim", changed(lambda w: w.project, reviews_per_claim=6)
     ),
+    Attempt(
+        Project, "project_offered_kinds", changed(lambda w: w.project, offered_kinds=["event"])
+    ),
+    Attempt(
+        Project,
+        "project_offered_kinds",
+        changed(lambda w: w.project, offered_kinds=["other", "rumour"]),
+    ),
+    Attempt(
+        Project, "project_kind_notes", changed(lambda w: w.project, kind_notes={"rumour": "Hm"})
+    ),
+    Attempt(
+        Project, "project_kind_notes", changed(lambda w: w.project, kind_notes={"event": "x" * 301})
+    ),
+    Attempt(Project, "project_kind_notes", changed(lambda w: w.project, kind_notes={"event": 1})),
+    Attempt(Project, "project_kind_notes", changed(lambda w: w.project, kind_notes=["event"])),
     Attempt(Project, "project_discussion_days", changed(lambda w: w.project, discussion_days=31)),
     Attempt(
         Membership,

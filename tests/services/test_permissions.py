@@ -65,6 +65,7 @@ from annotations.services.projects import (
     change_role,
     choose_weekly_goal,
     create_project,
+    put_changes_away,
     remove_member,
 )
 from annotations.services.restore import restore_claim, restore_details, restore_settings
@@ -333,6 +334,10 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
         EDITORS,
         lambda s, w: choose_weekly_goal(standing=s, goal=50),
     ),
+    put_changes_away: (
+        EDITORS,
+        lambda s, w: put_changes_away(standing=s, activity=w.step),
+    ),
     be_here: (
         set(Role),
         lambda s, w: be_here(standing=s, tab="tab00001", place=Place.CLAIM, claim=w.claim),
@@ -515,7 +520,14 @@ def activities() -> int:
 
 
 # A text that is only looked at is no part of the record.
-LEAVES_NO_TRACE = {ask_for_split, stop_split, start_split_again, be_here, choose_weekly_goal}
+LEAVES_NO_TRACE = {
+    ask_for_split,
+    stop_split,
+    start_split_again,
+    be_here,
+    choose_weekly_goal,
+    put_changes_away,
+}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -205,13 +205,23 @@ ROUTES = {
         write=MANAGERS,
         body=lambda world: {"version": world.project.version, "review_days": 9},
     ),
+    "settings.kinds": Route(
+        read=MEMBERS,
+        write=MANAGERS,
+        body=lambda world: {
+            "version": world.project.version,
+            "offered_event": "on",
+            "note_event": "What happened, when and where.",
+        },
+    ),
     "settings.scale": Route(read=MEMBERS, write=MANAGERS, body=edited_scale),
     "projects.new": Route(
         read=SITE_ADMINS,
         write=SITE_ADMINS,
         body=lambda world: {"name": "Tunnels", "reviews_per_claim": 2},
     ),
-    "projects.publish": Route(
+    "settings.publishing": Route(
+        read=MEMBERS,
         write=MANAGERS,
         body=lambda world: {"version": world.project.version, "publishes": "off"},
     ),
@@ -327,6 +337,9 @@ ROUTES = {
     # reviews
     "reviews.queue": Route(read=EDITORS),
     "reviews.next": Route(write=EDITORS, writes=False),
+    "reviews.changes": Route(
+        read=EDITORS, write=EDITORS, body=lambda world: {"change": world.activity.pk}
+    ),
     "reviews.goal": Route(write=EDITORS, body=lambda world: {"weekly_goal": "50"}),
     "reviews.take_five": Route(write=EDITORS),
     "reviews.take": Route(write=EDITORS, args="ready"),

@@ -80,7 +80,6 @@ MORE = {
     "claims segments anyway request_key",
     "articles.details": "publisher published byline url archived_url other_language request_key",
     "articles.sample": "request_key",
-    "projects.publish": "request_key",
     "segments.dispose": "request_key",
     "articles.ready": "request_key",
     "claims.add": "start end text speaker request_key",
@@ -120,6 +119,8 @@ MORE = {
     "settings.general": "other_language do request_key",
     "settings.rules": "blind discussion_days request_key",
     "settings.deadlines": "request_key",
+    "settings.publishing": "request_key",
+    "settings.kinds": "offered_history note_other request_key",
     "settings.scale": "ordinal row request_key",
 }
 # What was typed in the rest of the page is kept, whatever becomes of the act; so a draft changes.

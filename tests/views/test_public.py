@@ -378,7 +378,7 @@ def test_caches_ask_whether_it_still_stands(
 
 
 def switch(client: Client, project: Project, **body: Any) -> Any:
-    return client.post(reverse("projects.publish", args=[project.slug]), body)
+    return client.post(reverse("settings.publishing", args=[project.slug]), body)
 
 
 def test_a_manager_switches_pages_on_and_off(
@@ -386,10 +386,15 @@ def test_a_manager_switches_pages_on_and_off(
 ) -> None:
     client.force_login(mia)
     exports = reverse("exports.index", args=[project.slug])
-    assert "Take public pages down" in client.get(exports).content.decode()
+    place = reverse("settings.publishing", args=[project.slug])
+    assert "Take public pages down" in client.get(place).content.decode()
+    sentence = client.get(exports).content.decode()
+    assert "also has a page that anybody can read" in sentence
+    assert f'href="{place}"' in sentence
     assert switch(client, project, version=project.version, publishes="off").status_code == 302
     assert client.get(url(claim)).status_code == 404
-    assert "Publish final verdicts" in client.get(exports).content.decode()
+    assert "Publish final verdicts" in client.get(place).content.decode()
+    assert "Final verdicts have no public pages." in client.get(exports).content.decode()
     assert switch(client, project, version=project.version + 1, publishes="on").status_code == 302
     page(client, claim)
     told = Activity.objects.filter(project=project, verb=Verb.PROJECT_CHANGED).latest("sequence")

@@ -86,7 +86,7 @@ def test_what_is_left_empty_is_none(project: Project, mia: User) -> None:
 
 def test_a_save_without_a_version_is_refused(project: Project, mia: User) -> None:
     client = signed_in(mia)
-    for name in ("general", "rules", "deadlines", "scale"):
+    for name in ("general", "rules", "deadlines", "scale", "kinds", "publishing"):
         assert client.post(url(project, name), {}).status_code == 428
         assert client.post(url(project, name), {"version": "x"}).status_code == 400
 
@@ -96,9 +96,9 @@ def test_a_stale_save_shows_both_sides_and_changes_nothing(project: Project, mia
     change_project(standing=standing(mia, project), version=1, name="Canals", review_days=4)
     stale = client.post(url(project), GENERAL)
     assert stale.status_code == 409
-    shown = text_of(stale)
-    both = shown[shown.index("Mia changed the settings") :]
-    assert both.index("Tunnels") < both.index("Canals")
+    assert "Mia changed the settings" in text_of(stale)
+    main = text_of(stale).split("<main")[1]
+    assert main.index("Tunnels") < main.index("Canals")
     project.refresh_from_db()
     assert (project.name, project.version) == ("Canals", 2)
     assert client.post(url(project), GENERAL | {"version": 2}).status_code == 302, "save mine"
@@ -134,6 +134,7 @@ def test_a_retry_gets_the_first_answer(project: Project, mia: User) -> None:
         ("rules", "discussion_days", "1.5"),
         ("deadlines", "review_days", "0"),
         ("deadlines", "review_days", "366"),
+        ("kinds", "note_event", "x" * 301),
     ],
 )
 def test_a_bad_value_is_named_and_changes_nothing(
@@ -141,6 +142,7 @@ def test_a_bad_value_is_named_and_changes_nothing(
 ) -> None:
     forms: dict[str, dict[str, Any]]
     forms = {"general": GENERAL, "rules": RULES, "deadlines": {"version": 1}}
+    forms["kinds"] = {"version": 1}
     answer = signed_in(mia).post(url(project, page), forms[page] | {field: value})
     assert answer.status_code == 400
     named = "other_language" if value == "other" else field
@@ -162,7 +164,7 @@ def test_the_preview_shows_markdown_and_saves_nothing(project: Project, mia: Use
 def test_others_read_the_settings_as_text(project: Project, mia: User, vic: User) -> None:
     change_project(standing=standing(mia, project), version=1, guideline="**Read** all")
     client = signed_in(vic)
-    for name in ("general", "rules", "deadlines", "scale"):
+    for name in ("general", "rules", "deadlines", "scale", "kinds", "publishing"):
         answer = client.get(url(project, name))
         main = answer.content.decode().split("<main")[1].split("</main>")[0]
         assert answer.status_code == 200

@@ -175,7 +175,8 @@ def starts(blind: Blind) -> Iterator[str]:
         "projects.overview", "articles.index", "claims.index", "reviews.queue", "exports.index",
         "history.index", "adjudications.index", "projects.agreement", "people.index",
         "spot_checks.index", "projects.guideline", "settings.general", "settings.rules",
-        "settings.deadlines", "settings.scale",
+        "settings.deadlines", "settings.scale", "settings.kinds", "settings.publishing",
+        "reviews.changes",
     )}  # fmt: skip
     yield from at.values()
     if blind.role in (Role.MANAGER, SITE_ADMIN):
