@@ -248,6 +248,13 @@ class Place(TextChoices):
     ADJUDICATION = "adjudication", _("Settling")
 
 
+class Screen(TextChoices):
+    """A table of which filters can be saved."""
+
+    CLAIMS = "claims", _("Claims")
+    ARTICLES = "articles", _("Articles")
+
+
 class Verb(TextChoices):
     """What an Activity says happened."""
 

@@ -29,6 +29,7 @@ from .views import (
     projects,
     public,
     reviews,
+    saved_views,
     scales,
     search,
     segments,
@@ -116,6 +117,11 @@ urlpatterns = [
     path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
     path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
     path("p/<slug:slug>/undo/<slug:step>", claims.undo, name="claims.undo"),
+    # saved views
+    path("p/<slug:slug>/views/save", saved_views.save, name="saved_views.save"),
+    path("p/<slug:slug>/views/<int:view_id>/rename", saved_views.rename, name="saved_views.rename"),
+    path("p/<slug:slug>/views/<int:view_id>/share", saved_views.share, name="saved_views.share"),
+    path("p/<slug:slug>/views/<int:view_id>/delete", saved_views.delete, name="saved_views.delete"),
     # comments
     path("p/<slug:slug>/comments/people", comments.people, name="comments.people"),
     path("p/<slug:slug>/claims/<int:claim_id>/comments/add", comments.add, name="comments.add"),

@@ -6,7 +6,7 @@ import pytest
 
 from annotations.choices import Disposition
 from annotations.models import Article, Project, Segment, User
-from annotations.selectors.articles import articles_page
+from annotations.selectors.articles_table import ArticleFilter, articles_page
 from annotations.services.claims import withdraw_claim
 from tests.factories import disputed_claim, settle, standing
 
@@ -21,7 +21,7 @@ def article(project: Project, ada: User, ben: User, chi: User) -> Article:
 
 
 def is_done(project: Project, mia: User) -> bool:
-    return articles_page(standing(mia, project)).rows[0].done
+    return articles_page(standing(mia, project), ArticleFilter()).rows[0].done
 
 
 def test_settled_and_accounted_for_is_done(project: Project, mia: User, article: Article) -> None:

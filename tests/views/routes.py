@@ -304,6 +304,24 @@ ROUTES = {
         write=EDITORS, args="proposed", body=lambda world: {**version(world), "reason": "promise"}
     ),
     "claims.undo": Route(write=EDITORS, args="activity"),
+    # saved views
+    "saved_views.save": Route(
+        write=MEMBERS,
+        body=lambda world: {"screen": "articles", "query": "sort=title", "name": "By title"},
+    ),
+    "saved_views.rename": Route(
+        write=MEMBERS,
+        args="view",
+        body=lambda world: {"version": world.view.version, "name": "Ready"},
+    ),
+    "saved_views.share": Route(
+        write=MANAGERS,
+        args="view",
+        body=lambda world: {"version": world.view.version, "shared": "on"},
+    ),
+    "saved_views.delete": Route(
+        write=MEMBERS, args="view", body=lambda world: {"version": world.view.version}
+    ),
     # comments
     "comments.people": Route(read=EDITORS),
     "comments.add": Route(
