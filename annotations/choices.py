@@ -255,6 +255,14 @@ class Screen(TextChoices):
     ARTICLES = "articles", _("Articles")
 
 
+class Batch(TextChoices):
+    """What can be done to the ticked claims of a table at once."""
+
+    READY = "ready", _("Mark ready")
+    WITHDRAW = "withdraw", _("Withdraw")
+    WORTH = "worth", _("Worth checking")
+
+
 class Verb(TextChoices):
     """What an Activity says happened."""
 

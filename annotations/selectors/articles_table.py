@@ -117,7 +117,7 @@ def _in_state(standing: Standing, state: str) -> Q:
     if state == "to_mark":
         return Q(unseen)
     if state == "proposed":
-        return Q(Exists(claims.filter(ready_at__isnull=True)))
+        return Q(Exists(claims.proposed()))
     if state == "done":
         return ~Q(unseen) & ~Q(Exists(_open()))
     shown = {"in_review": (ClaimState.READY, ClaimState.IN_REVIEW), "disputed": ("disputed",)}

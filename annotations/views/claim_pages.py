@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ..choices import Screen
 from ..policies import can_adjudicate, can_manage, can_review, can_view
 from ..selectors.adjudications import may_settle
+from ..selectors.batches import done_now
 from ..selectors.claim_record import claim_record, is_reworded
 from ..selectors.claims_table import (
     ClaimFilter,
@@ -36,6 +37,7 @@ def index(request: ProjectRequest) -> HttpResponse:
         "choices": filter_choices(request.standing),
         "pair": pair_names(chosen),
         "may_assign": can_manage(request.standing),
+        "done": done_now(request.standing, request.GET.get("did", "")),
         **views_context(request, Screen.CLAIMS, chosen),
         **neighbours(request, found, chosen.query()),
     }

@@ -43,6 +43,14 @@ from annotations.services.assigning import (
     take_back_all,
 )
 from annotations.services.assignments import decline_claim, take_back, take_claim, take_some
+from annotations.services.batches import (
+    ready_articles,
+    ready_claims,
+    set_worths,
+    undo_all,
+    waiting_in,
+    withdraw_claims,
+)
 from annotations.services.citations import add_citation, change_citation, remove_citation
 from annotations.services.claims import (
     change_claim,
@@ -508,6 +516,27 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             final=w.settled.adjudications.get().pk,
             citations=list(Citation.objects.filter(review__claim=w.settled)),
             public_note="Two sources were left out.",
+        ),
+    ),
+    ready_claims: (
+        MANAGERS,
+        lambda s, w: ready_claims(standing=s, rows={w.claim.pk: w.claim.version}),
+    ),
+    withdraw_claims: (
+        MANAGERS,
+        lambda s, w: withdraw_claims(
+            standing=s, rows={w.claim.pk: w.claim.version}, reason="promise"
+        ),
+    ),
+    set_worths: (
+        MANAGERS,
+        lambda s, w: set_worths(standing=s, rows={w.claim.pk: w.claim.version}, worth="high"),
+    ),
+    undo_all: (MANAGERS, lambda s, w: undo_all(standing=s, steps=[w.step])),
+    ready_articles: (
+        MANAGERS,
+        lambda s, w: ready_articles(
+            standing=s, rows={w.article.pk: waiting_in([w.article.pk])[w.article.pk].mark}
         ),
     ),
     save_view: (

@@ -304,6 +304,22 @@ ROUTES = {
         write=EDITORS, args="proposed", body=lambda world: {**version(world), "reason": "promise"}
     ),
     "claims.undo": Route(write=EDITORS, args="activity"),
+    # batches
+    "batches.claims": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        body=lambda world: {
+            "rows": f"{world.proposed.pk}.{world.proposed.version}",
+            "action": "withdraw",
+            "reason": "promise",
+        },
+    ),
+    "batches.articles": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        body=lambda world: {"rows": world.waiting},
+    ),
+    "batches.undo": Route(write=MANAGERS, body=lambda world: {"did": world.activity.pk}),
     # saved views
     "saved_views.save": Route(
         write=MEMBERS,

@@ -115,6 +115,9 @@ MORE = {
     "assignments.assign": "due_on way worth people articles claims request_key",
     "assignments.rebalance": "people request_key",
     "preferences.shortcuts": "action",
+    "batches.claims": "note level query request_key",
+    "batches.articles": "query request_key",
+    "batches.undo": "query request_key",
     "saved_views.save": "request_key",
     "saved_views.rename": "request_key",
     "saved_views.share": "screen request_key",
@@ -223,7 +226,9 @@ def test_a_good_body_is_good(world: World) -> None:
 
 
 QUERIES = {
-    "claims.index": "q state article speaker kind worth verdict sort after before",
+    "claims.index": "q state article speaker kind worth verdict sort did after before",
+    "batches.claims": "claims action level query",
+    "batches.articles": "articles query",
     "articles.index": "q state language sort after before",
     "articles.claims": "claim did panel ledger added",
     "reviews.queue": "tab page",

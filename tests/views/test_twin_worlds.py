@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from annotations.choices import ClaimState, Role, Verb
+from annotations.choices import Batch, ClaimState, Role, Verb
 from annotations.exceptions import InvalidState
 from annotations.exports.claims_csv import Selection, claims_of, preview
 from annotations.exports.history import FORMATS, History, statement, written
@@ -212,6 +212,10 @@ def starts(blind: Blind) -> Iterator[str]:
         yield reverse("search.everywhere", query={"q": words})
     yield reverse("search.index", args=[project.slug], query={"q": "bridge", "part": "menu"})
     if blind.role in (Role.MANAGER, SITE_ADMIN):
+        for action in Batch.values:
+            ticked = "&".join(f"claims={claim.pk}" for claim in project.claims.order_by("pk"))
+            batch = reverse("batches.claims", args=[project.slug])
+            yield f"{batch}?{ticked}&action={action}&level=high"
         asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
         for name in ("assignments.assign", "assignments.rebalance"):
             yield reverse(name, args=[project.slug]) + asked

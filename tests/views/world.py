@@ -19,6 +19,7 @@ from annotations.models import (
     User,
 )
 from annotations.selectors.tokens import token_of
+from annotations.services.batches import waiting_in
 from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.invitations import make_invitation
 from annotations.services.projects import add_member, remove_member
@@ -174,6 +175,10 @@ class World:
     @property
     def review(self) -> Review:
         return Review.objects.get(assignment=self.assignment)
+
+    @property
+    def waiting(self) -> str:
+        return f"{self.article.pk}.{waiting_in([self.article.pk])[self.article.pk].mark}"
 
     @property
     def seen(self) -> str:
