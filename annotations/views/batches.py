@@ -35,15 +35,14 @@ TITLES = {
 @project_view(can_manage, "GET", "POST")
 def claims(request: ProjectRequest) -> HttpResponse:
     """``action`` is a ``Batch``; ``query`` is the filter of the table that one comes from."""
-    asked = request.GET if request.method != "POST" else request.POST
-    act, level = _act_in(asked), _level_in(asked)
     if request.method != "POST":
-        ticked = ids_in(asked.getlist("claims"), "claims")
+        ticked = ids_in(request.GET.getlist("claims"), "claims")
         if not ticked:
-            messages.error(request, _("Tick at least one row."))
-            return HttpResponseRedirect(_table(request, Screen.CLAIMS, asked))
-        return _claims_page(request, act, ticked, level=level)
-    rows = rows_in(asked.getlist("rows"))
+            return _nothing_ticked(request, Screen.CLAIMS)
+        level = _level_in(request.GET)
+        return _claims_page(request, _act_in(request.GET), ticked, level=level)
+    asked, rows = request.POST, rows_in(request.POST.getlist("rows"))
+    act, level = _act_in(asked), _level_in(asked)
     form = WithdrawForm(asked) if act == Batch.WITHDRAW else None
     if form is not None and not form.is_valid():
         return _claims_page(request, act, tuple(rows), form=form, status=400)
@@ -54,6 +53,11 @@ def claims(request: ProjectRequest) -> HttpResponse:
         form = WithdrawForm(initial=asked.dict())
         return _claims_page(request, act, tuple(rows), form, level, left=changed.left, status=409)
     return _claims_done(request, asked, done)
+
+
+def _nothing_ticked(request: ProjectRequest, screen: Screen) -> HttpResponse:
+    messages.error(request, _("Tick at least one row."))
+    return HttpResponseRedirect(_table(request, screen, request.GET))
 
 
 def _act_in(asked: QueryDict) -> Batch:
@@ -162,14 +166,12 @@ def undo(request: ProjectRequest) -> HttpResponse:
 @project_view(can_manage, "GET", "POST")
 def articles(request: ProjectRequest) -> HttpResponse:
     """Mark the claims of ticked articles ready. A row is an article with the mark of its claims."""
-    asked = request.GET if request.method != "POST" else request.POST
     if request.method != "POST":
-        ticked = ids_in(asked.getlist("articles"), "articles")
+        ticked = ids_in(request.GET.getlist("articles"), "articles")
         if not ticked:
-            messages.error(request, _("Tick at least one row."))
-            return HttpResponseRedirect(_table(request, Screen.ARTICLES, asked))
+            return _nothing_ticked(request, Screen.ARTICLES)
         return _articles_page(request, ticked)
-    rows = rows_in(asked.getlist("rows"))
+    rows = rows_in(request.POST.getlist("rows"))
     try:
         count = carry_out(
             request, lambda: batches.ready_articles(standing=request.standing, rows=rows)
@@ -177,7 +179,7 @@ def articles(request: ProjectRequest) -> HttpResponse:
     except batches.BatchChanged as changed:
         return _articles_page(request, tuple(rows), left=changed.left)
     _tell_ready(request, count)
-    return HttpResponseRedirect(_table(request, Screen.ARTICLES, asked))
+    return HttpResponseRedirect(_table(request, Screen.ARTICLES, request.POST))
 
 
 def _articles_page(

@@ -123,7 +123,8 @@ def test_worth_is_set_as_a_person_and_nothing_else_changes(
         assert (claim.text, claim.kind, claim.version) == (was.text, was.kind, was.version + 1)
         assert [said.speaker for said in claim.attributions.all()] == ["Ana Lee"]
     for bad in ("", "huge"):
-        assert as_mia.get(url(project), {"action": "worth", "level": bad}).status_code == 400
+        asked = {"action": "worth", "level": bad, "claims": proposed[0].pk}
+        assert as_mia.get(url(project), asked).status_code == 400
 
 
 def test_ready_is_for_the_ticked_ones_not_for_their_whole_article(
