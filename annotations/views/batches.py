@@ -28,7 +28,7 @@ from .retries import carry_out, new_key
 TITLES = {
     Batch.READY: gettext_lazy("Mark ticked claims ready"),
     Batch.WITHDRAW: gettext_lazy("Withdraw ticked claims"),
-    Batch.WORTH: gettext_lazy("Set how much ticked claims are worth checking"),
+    Batch.WORTH: gettext_lazy("Worth of ticked claims"),
 }
 
 
