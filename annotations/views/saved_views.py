@@ -52,7 +52,7 @@ def save(request: ProjectRequest) -> HttpResponse:
             show_refusal(form, refused)
         else:
             messages.success(request, _("View saved."))
-            return _table(request, screen, query)
+            return HttpResponseRedirect(_address(request, screen, query))
     return _form_page(request, form, screen, query)
 
 
@@ -76,46 +76,49 @@ def rename(request: ProjectRequest, view_id: int) -> HttpResponse:
             show_refusal(form, refused)
         else:
             messages.success(request, _("View renamed."))
-            return _back_to(request, view)
+            return HttpResponseRedirect(_address_of(request, view))
     return _form_page(request, form, view.screen, view.query, view)
 
 
 @project_view(can_manage, "POST")
 def share(request: ProjectRequest, view_id: int) -> HttpResponse:
     """``shared`` is "on" or "off"."""
-    if answer_before(request) is not None:
-        return HttpResponseRedirect(_address(request, request.POST.get("screen", "")))
+    before = answer_before(request)
+    if before is not None:
+        return HttpResponseRedirect(before)
     view, version = saved_view_or_404(request.standing, view_id), version_of(request)
     shared = request.POST.get("shared", "")
     if shared not in ("on", "off"):
         raise Refused(_("This is not one of the choices."), field="shared")
 
-    def act() -> int:
-        return saved_views.share_view(
+    def act() -> str:
+        saved_views.share_view(
             standing=request.standing, view=view, version=version, shared=shared == "on"
-        ).version
+        )
+        return _address_of(request, view)
 
-    carry_out(request, act, guarded=True)
+    there = carry_out(request, act, guarded=True)
     if shared == "on":
         messages.success(request, _("Everybody in the project sees this view."))
     else:
         messages.success(request, _("The view is its owner’s alone again."))
-    return _back_to(request, view)
+    return HttpResponseRedirect(there)
 
 
 @project_view(can_view, "POST")
 def delete(request: ProjectRequest, view_id: int) -> HttpResponse:
-    if answer_before(request) is not None:
-        return HttpResponseRedirect(_address(request, request.POST.get("screen", "")))
+    before = answer_before(request)
+    if before is not None:
+        return HttpResponseRedirect(before)
     view, version = saved_view_or_404(request.standing, view_id), version_of(request)
 
-    def act() -> bool:
+    def act() -> str:
         saved_views.delete_view(standing=request.standing, view=view, version=version)
-        return True
+        return _address_of(request, view)
 
-    carry_out(request, act, guarded=True)
+    there = carry_out(request, act, guarded=True)
     messages.success(request, _("View deleted."))
-    return _back_to(request, view)
+    return HttpResponseRedirect(there)
 
 
 def _form_page(
@@ -150,14 +153,10 @@ def _stale(request: ProjectRequest, stale: StaleVersion, form: NameForm) -> Http
 
 
 def _address(request: ProjectRequest, screen: str, query: str = "") -> str:
-    known = screen if screen in Screen.values else Screen.CLAIMS.value
-    url = reverse(f"{known}.index", args=[request.standing.project.slug])
+    url = reverse(f"{screen}.index", args=[request.standing.project.slug])
     return f"{url}?{query}" if query else url
 
 
-def _table(request: ProjectRequest, screen: str, query: str) -> HttpResponse:
-    return HttpResponseRedirect(_address(request, screen, query))
-
-
-def _back_to(request: ProjectRequest, view: SavedView) -> HttpResponse:
-    return _table(request, view.screen, possible(view.screen, view.query).query())
+def _address_of(request: ProjectRequest, view: SavedView) -> str:
+    """Where a view is shown: what of its filter is possible now."""
+    return _address(request, view.screen, possible(view.screen, view.query).query())
