@@ -251,6 +251,21 @@ class Place(TextChoices):
     ADJUDICATION = "adjudication", _("Settling")
 
 
+class Screen(TextChoices):
+    """A table of which filters can be saved."""
+
+    CLAIMS = "claims", _("Claims")
+    ARTICLES = "articles", _("Articles")
+
+
+class Batch(TextChoices):
+    """What can be done to the ticked claims of a table at once."""
+
+    READY = "ready", _("Mark ready")
+    WITHDRAW = "withdraw", _("Withdraw")
+    WORTH = "worth", _("Worth checking")
+
+
 class Verb(TextChoices):
     """What an Activity says happened."""
 

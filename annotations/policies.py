@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .choices import AssignmentState, ClaimState, Role
-from .models import Assignment, Claim, Membership, Project, Proposal, Review, User
+from .models import Assignment, Claim, Membership, Project, Proposal, Review, SavedView, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,12 @@ def can_export(standing: Standing) -> bool:
 
 def can_manage(standing: Standing) -> bool:
     return standing.role == Role.MANAGER
+
+
+def can_change_view(standing: Standing, view: SavedView) -> bool:
+    """Rename or delete a saved view: its owner; of a shared one managers, too."""
+    theirs = view.person_id == standing.actor.pk or (view.shared and can_manage(standing))
+    return theirs and view.project_id == standing.project.pk
 
 
 def can_take(standing: Standing, claim: Claim, state: str, *, opened: bool) -> bool:

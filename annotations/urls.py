@@ -9,6 +9,7 @@ from .views import (
     adjudications,
     articles,
     assignments,
+    batches,
     citations,
     claim_pages,
     claims,
@@ -29,6 +30,7 @@ from .views import (
     projects,
     public,
     reviews,
+    saved_views,
     scales,
     search,
     segments,
@@ -123,6 +125,15 @@ urlpatterns = [
     path("p/<slug:slug>/claims/<int:claim_id>/merge", claims.merge, name="claims.merge"),
     path("p/<slug:slug>/claims/<int:claim_id>/withdraw", claims.withdraw, name="claims.withdraw"),
     path("p/<slug:slug>/undo/<slug:step>", claims.undo, name="claims.undo"),
+    # batches
+    path("p/<slug:slug>/claims/batch", batches.claims, name="batches.claims"),
+    path("p/<slug:slug>/claims/batch/undo", batches.undo, name="batches.undo"),
+    path("p/<slug:slug>/articles/batch", batches.articles, name="batches.articles"),
+    # saved views
+    path("p/<slug:slug>/views/save", saved_views.save, name="saved_views.save"),
+    path("p/<slug:slug>/views/<int:view_id>/rename", saved_views.rename, name="saved_views.rename"),
+    path("p/<slug:slug>/views/<int:view_id>/share", saved_views.share, name="saved_views.share"),
+    path("p/<slug:slug>/views/<int:view_id>/delete", saved_views.delete, name="saved_views.delete"),
     # comments
     path("p/<slug:slug>/comments/people", comments.people, name="comments.people"),
     path("p/<slug:slug>/claims/<int:claim_id>/comments/add", comments.add, name="comments.add"),

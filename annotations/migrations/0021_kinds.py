@@ -8,7 +8,7 @@ from annotations.choices import Kind
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("annotations", "0019_stopped_by"),
+        ("annotations", "0020_saved_views"),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from .people import Invitation, User
 from .projects import Membership, Project, VerdictLabel, VerdictScale
 from .proposals import ParsedPiece, Proposal
 from .reviews import Adjudication, Assignment, Citation, PublishedCitation, Review, Source
+from .saved_views import SavedView
 
 __all__ = [
     "Activity",
@@ -33,6 +34,7 @@ __all__ = [
     "PublishedCitation",
     "RequestKey",
     "Review",
+    "SavedView",
     "Segment",
     "Source",
     "SpotCheck",

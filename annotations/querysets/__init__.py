@@ -17,6 +17,7 @@ from .projects import (
 )
 from .proposals import ProposalQuerySet
 from .reviews import AdjudicationQuerySet, AssignmentQuerySet, DiscussionQuerySet, ReviewQuerySet
+from .saved_views import SavedViewQuerySet
 from .visibility import (
     HOLDING_A_SLOT,
     OWED,
@@ -47,6 +48,7 @@ __all__ = [
     "ProjectQuerySet",
     "ProposalQuerySet",
     "ReviewQuerySet",
+    "SavedViewQuerySet",
     "ScaleQuerySet",
     "discussed_by",
     "hash_of_token",

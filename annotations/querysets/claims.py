@@ -68,6 +68,10 @@ class ClaimQuerySet(QuerySet[Any]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
+    def proposed(self) -> Self:
+        """Claims that nobody has marked ready yet."""
+        return self.standing().filter(ready_at__isnull=True)
+
     def in_reading_order(self) -> Self:
         first = rows_of("Anchor", claim=OuterRef("pk"), order=0).values("start")[:1]
         return self.annotate(first_start=Subquery(first)).order_by(

@@ -1,110 +1,16 @@
-"""The table of articles, and how a text that is not stored yet would be split."""
+"""Facts of an article, and how a text that is not stored yet would be split."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
-from ..choices import ClaimState, Disposition, NoClaimReason, Worth
-from ..exceptions import Refused
+from ..choices import Disposition, NoClaimReason, Worth
 from ..models import Article, Claim, Segment
 from ..policies import Standing
 from ..splitting import ProposedClaim, Split
-from .keyset import Key, KeysetPage, keyset_page
-
-NEWEST_FIRST = (Key("pk", descending=True),)
-LONGEST_SEARCH = 200
-
-# How the states of claims are summed up in a small bar.
-PARTS = {
-    ClaimState.SETTLED: "final",
-    ClaimState.DISPUTED: "disputed",
-    ClaimState.AGREED: "partial",
-    ClaimState.IN_REVIEW: "partial",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
-    """``states`` counts claims as they are shown to the actor, by ``ClaimState`` value."""
-
-    article: Article
-    states: Mapping[str, int]
-    unseen: int
-
-    @property
-    def claims(self) -> int:
-        return sum(self.states.values())
-
-    @property
-    def done(self) -> bool:
-        """Every sentence is accounted for and every claim is settled."""
-        return not self.unseen and self.claims == self.states.get(ClaimState.SETTLED, 0)
-
-    @property
-    def parts(self) -> list[dict[str, Any]]:
-        sums = dict.fromkeys(("final", "disputed", "partial", "todo"), 0)
-        for state, count in self.states.items():
-            sums[PARTS.get(ClaimState(state), "todo")] += count
-        return [{"kind": kind, "value": value} for kind, value in sums.items()]
-
-    @property
-    def in_words(self) -> str:
-        """“3 ready for review, 2 settled”, in the order that claims pass through."""
-        return ", ".join(
-            f"{self.states[state]} {ClaimState(state).label.lower()}"
-            for state in ClaimState.values
-            if state in self.states
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ArticlesPage:
-    rows: list[ArticleRow]
-    before: str
-    after: str
-
-
-def articles_page(
-    standing: Standing, *, q: str = "", after: str = "", before: str = ""
-) -> ArticlesPage:
-    """Articles, newest first, whose title or publisher holds ``q``; three queries."""
-    if len(q) > LONGEST_SEARCH or "\0" in q:
-        raise Refused(_("Search for fewer words."), field="q")
-    articles = (
-        Article.objects.visible_to(standing.actor)
-        .filter(project=standing.project)
-        .without_text()
-        .select_related("added_by")
-    )
-    if q:
-        articles = articles.filter(Q(title__icontains=q) | Q(publisher__icontains=q))
-    found = keyset_page(articles, NEWEST_FIRST, after=after, before=before)
-    return ArticlesPage(_with_counts(standing, found), found.before, found.after)
-
-
-def _with_counts(standing: Standing, found: KeysetPage[Article]) -> list[ArticleRow]:
-    ids = [article.pk for article in found.rows]
-    states: dict[int, dict[str, int]] = {}
-    claims = Claim.objects.visible_to(standing.actor).standing().filter(article__in=ids)
-    counted = (
-        claims.with_shown_state(standing.actor)
-        .order_by()
-        .values_list("article", "shown_state")
-        .annotate(n=Count("pk"))
-    )
-    for article, state, count in counted:
-        states.setdefault(article, {})[state] = count
-    segments = Segment.objects.filter(article__in=ids, disposition=Disposition.UNSEEN)
-    unseen = dict(segments.order_by().values_list("article").annotate(Count("pk")))
-    return [
-        ArticleRow(article, states.get(article.pk, {}), unseen.get(article.pk, 0))
-        for article in found.rows
-    ]
 
 
 def same_text(standing: Standing, sha256: str) -> Article | None:

@@ -17,22 +17,34 @@ from ..exceptions import Refused
 
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 50
-LONGEST = 100  # characters of a cursor
+LONGEST = 600  # characters of a cursor
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A column of the order: a field or annotation without NULLs; whole numbers or floats."""
+    """A column of the order: a field or annotation without NULLs; whole numbers, floats or text.
+
+    Text stands in a cursor as hexadecimal UTF-8, so it must be short.
+    """
 
     name: str
     descending: bool = False
     whole: bool = True
+    text: bool = False
 
     @property
     def order(self) -> str:
         return f"-{self.name}" if self.descending else self.name
 
-    def parse(self, text: str) -> int | float:
+    def write(self, value: int | float | str) -> str:
+        return value.encode().hex() if isinstance(value, str) else repr(value)
+
+    def parse(self, text: str) -> int | float | str:
+        if self.text:
+            words = bytes.fromhex(text).decode()
+            if "\0" in words:
+                raise ValueError(text)
+            return words
         value = int(text) if self.whole else float(text)
         if not math.isfinite(value) or abs(value) >= 2**63:
             raise ValueError(text)
@@ -79,10 +91,10 @@ def keyset_page(
 
 
 def _cursor(keys: Sequence[Key], row: Any) -> str:
-    return "_".join(repr(getattr(row, key.name)) for key in keys)
+    return "_".join(key.write(getattr(row, key.name)) for key in keys)
 
 
-def _parse(keys: Sequence[Key], cursor: str, name: str) -> list[int | float]:
+def _parse(keys: Sequence[Key], cursor: str, name: str) -> list[int | float | str]:
     try:
         if len(cursor) > LONGEST:
             raise ValueError(cursor)
@@ -91,7 +103,7 @@ def _parse(keys: Sequence[Key], cursor: str, name: str) -> list[int | float]:
         raise Refused(_("This is not a page of the list."), field=name) from error
 
 
-def _beyond(keys: Sequence[Key], values: Sequence[int | float], *, back: bool) -> Q:
+def _beyond(keys: Sequence[Key], values: Sequence[int | float | str], *, back: bool) -> Q:
     """Rows strictly after the values in lexicographic order; before them when ``back``."""
     beyond, equal = Q(), Q()
     for key, value in zip(keys, values, strict=True):

@@ -7,7 +7,7 @@ Every step stores the claims it touched as they were before and after (``snapsho
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -24,13 +24,14 @@ from ..exceptions import (
     Refused,
     StaleVersion,
 )
-from ..models import Activity, Anchor, Article, Claim, Discussion
-from ..policies import Standing, can_adjudicate, can_edit_claims
+from ..models import Activity, Anchor, Article, Claim
+from ..policies import Standing, can_edit_claims
 from ..splitting import Span
 from ..wording import rewords
 from .activity import record
 from .anchors import build_anchors, checked_spans, quoted
 from .kinds import check_offered
+from .editable import check_editable, check_withdrawable
 from .ledger import refresh_ledger
 from .snapshots import put_back, replace_anchors, replace_speakers, snapshots
 from .wording import ask_to_confirm
@@ -62,35 +63,6 @@ def lock_claim(
         raise StaleVersion(current=row, mine=mine)
     check_editable(standing, row, reshapes=reshapes)
     return row
-
-
-def check_editable(standing: Standing, claim: Claim, *, reshapes: bool = False) -> None:
-    """Whether the actor may change the claim now, by its state and by who they are.
-
-    ``reshapes`` is for steps that make one claim of two, or two of one: while somebody holds a
-    slot there is no saying to which of them a review belongs.
-    """
-    if claim.withdrawn_at is not None:
-        raise InvalidState(_("This claim was withdrawn. Undo that first."))
-    if claim.ready_at is None:
-        return
-    if not can_adjudicate(standing):
-        raise InvalidState(_("This claim is ready for review. An adjudicator can still change it."))
-    if claim.adjudications.exists():
-        raise InvalidState(_("This claim has had a final verdict. Correct it in the open."))
-    if claim.assignments.holding_a_slot().of(standing.actor).exists():
-        raise InvalidState(_("You review this claim, so someone else changes it."))
-    if Discussion.objects.filter(claim=claim).exists():
-        raise InvalidState(
-            _(
-                "Its reviewers have read each other's reviews of this wording. Settle the claim "
-                "first."
-            )
-        )
-    if reshapes and claim.assignments.holding_a_slot().exists():
-        raise InvalidState(
-            _("Reviewers work with this wording. Withdraw the claim and mark a new one.")
-        )
 
 
 def _finish(
@@ -355,12 +327,7 @@ def withdraw_claim(*, standing: Standing, claim: Claim, version: int, reason: st
     row: Claim = Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
     if row.version != version:
         raise StaleVersion(current=row, mine={"reason": reason})
-    if row.withdrawn_at is not None:
-        raise InvalidState(_("This claim was withdrawn before."))
-    if row.ready_at is not None and not can_adjudicate(standing):
-        raise InvalidState(_("This claim is ready for review. An adjudicator can withdraw it."))
-    if row.adjudications.standing().exists():
-        raise InvalidState(_("This claim has a final verdict and stays."))
+    check_withdrawable(standing, row)
     if not reason.strip():
         raise Refused(_("Say why the claim is withdrawn."), field="reason")
     before = snapshots([row])
@@ -386,14 +353,12 @@ def rewrite(
 
 
 @transaction.atomic
-def mark_ready(*, standing: Standing, article: Article) -> int:
-    """Give all proposed claims of an article out for review; returns how many."""
+def mark_ready(*, standing: Standing, article: Article, only: Collection[int] | None = None) -> int:
+    """Give the proposed claims of an article out for review, or ``only`` those with these ids;
+    returns how many."""
     article = lock_article(standing, article.pk)
-    claims = list(
-        Claim.objects.select_for_update(no_key=True).filter(
-            article=article, ready_at__isnull=True, withdrawn_at__isnull=True
-        )
-    )
+    wanted = Claim.objects.select_for_update(no_key=True).proposed().filter(article=article)
+    claims = list(wanted if only is None else wanted.filter(pk__in=only))
     if not claims:
         raise InvalidState(_("No claim of this article waits to be marked ready."))
     now = timezone.now()

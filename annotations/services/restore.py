@@ -18,7 +18,8 @@ from ..exceptions import InvalidState, NotAllowed, Refused
 from ..models import Activity, Article, Claim, Project, VerdictScale
 from ..policies import Standing, can_edit_claims, can_manage
 from .articles import DETAILS, change_details
-from .claims import ClaimChange, check_editable, rewrite
+from .claims import ClaimChange, rewrite
+from .editable import check_editable
 from .projects import SETTINGS, change_project
 from .snapshots import snapshot
 

@@ -10,11 +10,10 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..choices import SplitBy
+from ..choices import Screen, SplitBy
 from ..demo.sample import add_sample
 from ..exceptions import InvalidState, Refused, StaleVersion
 from ..forms.articles import (
@@ -28,16 +27,16 @@ from ..forms.articles import (
 )
 from ..forms.fields import partial_date, show_refusal, whole_number
 from ..models import Article
-from ..policies import can_edit_claims, can_view
+from ..policies import can_edit_claims, can_manage, can_view
 from ..selectors.articles import (
     MOST_CLAIMS,
     Decided,
     TextFacts,
     article_facts,
-    articles_page,
     preview,
     same_text,
 )
+from ..selectors.articles_table import SORTS, STATES, ArticleFilter, articles_page, languages_of
 from ..selectors.jobs import job_of
 from ..selectors.proposals import await_split
 from ..services import articles
@@ -49,7 +48,9 @@ from .access import ProjectRequest, page, project_view, version_of
 from .claims_page import article_tabs, show_claims
 from .conflicts import compared, conflict
 from .lookup import article_or_404, opened_or_404, proposal_or_404
+from .paging import cursors, neighbours
 from .retries import carry_out, key_of, new_key
+from .saved_views import views_context
 
 HERE = "articles.index"
 DETAILS = (
@@ -62,23 +63,21 @@ ALREADY_HERE = gettext_lazy("This text is already in the project.")
 
 @project_view(can_view, "GET")
 def index(request: ProjectRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in ("q", "after", "before")}
-    found = articles_page(request.standing, **asked)
+    chosen = ArticleFilter.of(request.GET.dict())
+    found = articles_page(request.standing, chosen, **cursors(request))
+    languages = [(tag, language_name(tag)) for tag in languages_of(request.standing)]
     context = {
         "found": found,
-        "q": asked["q"],
+        "chosen": chosen,
+        "states": STATES.items(),
+        "sorts": SORTS.items(),
+        "languages": languages if len(languages) > 1 or chosen.language else [],
         "can_add": can_edit_claims(request.standing),
-        "pages": {
-            name: request.path + _query(q=asked["q"], **{name: getattr(found, name)})
-            for name in ("before", "after")
-            if getattr(found, name)
-        },
+        "may_manage": can_manage(request.standing),
+        **views_context(request, Screen.ARTICLES, chosen),
+        **neighbours(request, found.found, chosen.query()),
     }
     return page(request, "articles/index.html", context, current=HERE)
-
-
-def _query(**values: str) -> str:
-    return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
 # ---- adding

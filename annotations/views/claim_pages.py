@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from ..choices import Screen
 from ..policies import can_adjudicate, can_manage, can_review, can_view
 from ..selectors.adjudications import may_settle
+from ..selectors.batches import done_now
 from ..selectors.claim_record import claim_record, is_reworded
 from ..selectors.claims_table import (
     ClaimFilter,
@@ -21,6 +23,7 @@ from .access import ProjectRequest, page, project_view
 from .comments import talk_context
 from .lookup import claim_or_404
 from .paging import cursors, neighbours
+from .saved_views import views_context
 
 
 @project_view(can_view, "GET")
@@ -34,6 +37,8 @@ def index(request: ProjectRequest) -> HttpResponse:
         "choices": filter_choices(request.standing),
         "pair": pair_names(chosen),
         "may_assign": can_manage(request.standing),
+        "done": done_now(request.standing, request.GET.get("did", "")),
+        **views_context(request, Screen.CLAIMS, chosen),
         **neighbours(request, found, chosen.query()),
     }
     return page(request, "claims/index.html", context, current="claims.index")

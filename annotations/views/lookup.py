@@ -19,6 +19,7 @@ from ..models import (
     Notice,
     Proposal,
     Review,
+    SavedView,
     Segment,
     User,
 )
@@ -110,6 +111,11 @@ def account_or_404(user_id: int) -> User:
     if user is None:
         raise Http404
     return user
+
+
+def saved_view_or_404(standing: Standing, view_id: int) -> SavedView:
+    """One's own view, or one that is shared; for others a private one is not there."""
+    return _one(SavedView.objects.visible_to(standing.actor), standing, view_id)
 
 
 def comment_or_404(standing: Standing, comment_id: int) -> Comment:

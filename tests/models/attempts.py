@@ -29,6 +29,7 @@ from annotations.models import (
     PublishedCitation,
     RequestKey,
     Review,
+    SavedView,
     Segment,
     Source,
     SpotCheck,
@@ -460,6 +461,14 @@ ATTEMPTS = [
         "label_fits_aspect",
         lambda w: Review.objects.filter(pk=w.draft.pk).update(content_label=attribution_label(w)),
     ),
+    # --- saved views
+    Attempt(SavedView, "saved_view_name_once", copied(lambda w: w.saved_view)),
+    Attempt(
+        SavedView,
+        "saved_view_screen",
+        copied(lambda w: w.saved_view, name="Another", screen="people"),
+    ),
+    Attempt(SavedView, "saved_view_has_name", copied(lambda w: w.saved_view, name="")),
     # --- segments, sources, people
     Attempt(Segment, "segment_accounted_for", changed(segment_of, disposition="none", reason="")),
     Attempt(Segment, "segment_not_empty", copied(segment_of, order=9, start=3, end=3)),

@@ -27,6 +27,7 @@ from annotations.models import (
     Project,
     PublishedCitation,
     Review,
+    SavedView,
     SpotCheck,
     User,
 )
@@ -77,6 +78,7 @@ class World:
     invitation: Invitation
     notice: Notice
     presence: Presence
+    saved_view: SavedView
 
 
 def build() -> World:
@@ -154,6 +156,9 @@ def build() -> World:
         ),
         presence=Presence.objects.create(
             project=project, user=ben, tab="a", seen_at=timezone.now()
+        ),
+        saved_view=SavedView.objects.create(
+            project=project, person=ben, screen="claims", name="Disputed", query="state=disputed"
         ),
     )
 

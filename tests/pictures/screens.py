@@ -70,6 +70,11 @@ def jumping(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def saving_a_view(page: Page) -> None:
+    page.locator(".views__more > summary").last.click()
+    page.locator("#view-name").fill("Waiting for reviewers")
+
+
 def selecting(page: Page) -> None:
     page.keyboard.press("v")
     page.keyboard.press("Control+Home")
@@ -151,6 +156,7 @@ SCREENS = [
     Screen("guideline-changes", "amina", f"{P}/queue/changes"),
     Screen("guideline", "amina", f"{P}/guideline"),
     Screen("articles", "tomas", f"{P}/articles/"),
+    Screen("articles-batch", "tomas", f"{P}/articles/batch?articles=1"),
     Screen("intake", "tomas", f"{P}/articles/new", splitting),
     Screen("intake-empty", "tomas", f"{P}/articles/new"),
     Screen("article", "tomas", f"{ARTICLE}/claims"),
@@ -158,6 +164,8 @@ SCREENS = [
     Screen("article-details", "tomas", f"{ARTICLE}/details"),
     Screen("article-history", "tomas", f"{ARTICLE}/history"),
     Screen("claims", "tomas", f"{P}/claims/"),
+    Screen("claims-batch", "tomas", f"{P}/claims/batch?action=withdraw&claims=1&claims=2&claims=3"),
+    Screen("claims-view", "tomas", f"{P}/claims/?state=ready", saving_a_view),
     Screen("claims-none", "tomas", f"{P}/claims/?q=zebra"),
     Screen("claim", "tomas", f"{P}/claims/<settled>/"),
     Screen("claim-history", "tomas", f"{P}/claims/<settled>/history"),

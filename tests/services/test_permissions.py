@@ -28,6 +28,7 @@ from annotations.models import (
     Membership,
     Project,
     Proposal,
+    SavedView,
     User,
 )
 from annotations.policies import Standing
@@ -42,6 +43,14 @@ from annotations.services.assigning import (
     take_back_all,
 )
 from annotations.services.assignments import decline_claim, take_back, take_claim, take_some
+from annotations.services.batches import (
+    ready_articles,
+    ready_claims,
+    set_worths,
+    undo_all,
+    waiting_in,
+    withdraw_claims,
+)
 from annotations.services.citations import add_citation, change_citation, remove_citation
 from annotations.services.claims import (
     change_claim,
@@ -74,6 +83,12 @@ from annotations.services.reviews import (
     confirm_review,
     save_draft,
     submit_review,
+)
+from annotations.services.saved_views import (
+    delete_view,
+    rename_view,
+    save_view,
+    share_view,
 )
 from annotations.services.scales import ask_no_attribution, draft_of, save_scale
 from annotations.services.splits import ask_for_split, start_split_again, stop_split
@@ -136,6 +151,7 @@ class Scene:
     asked: dict[str, Assignment]
     membership: Membership
     invitation: Invitation
+    views: dict[str, SavedView]
 
     def standing(self, role: str) -> Standing:
         return Standing(self.people[role], self.project, role)
@@ -168,6 +184,10 @@ def _stopped_split(chair: Standing) -> Proposal:
     proposal = _asked_split(chair, "Stopped.")
     stop_split(standing=chair, proposal=proposal)
     return proposal
+
+
+def _view(owner: Standing) -> SavedView:
+    return save_view(standing=owner, screen="claims", name="Open", query="state=ready")
 
 
 def build() -> Scene:
@@ -226,6 +246,7 @@ def build() -> Scene:
         asked=asked,
         membership=project.memberships.get(user=others[0]),
         invitation=make_invitation(standing=chair, role=Role.REVIEWER, days=7)[0],
+        views={role: _view(standing(user, project)) for role, user in people.items()},
     )
 
 
@@ -502,6 +523,43 @@ SERVICES: dict[Callable[..., Any], tuple[set[Role], Act]] = {
             public_note="Two sources were left out.",
         ),
     ),
+    ready_claims: (
+        MANAGERS,
+        lambda s, w: ready_claims(standing=s, rows={w.claim.pk: w.claim.version}),
+    ),
+    withdraw_claims: (
+        MANAGERS,
+        lambda s, w: withdraw_claims(
+            standing=s, rows={w.claim.pk: w.claim.version}, reason="promise"
+        ),
+    ),
+    set_worths: (
+        MANAGERS,
+        lambda s, w: set_worths(standing=s, rows={w.claim.pk: w.claim.version}, worth="high"),
+    ),
+    undo_all: (MANAGERS, lambda s, w: undo_all(standing=s, steps=[w.step])),
+    ready_articles: (
+        MANAGERS,
+        lambda s, w: ready_articles(
+            standing=s, rows={w.article.pk: waiting_in([w.article.pk])[w.article.pk].mark}
+        ),
+    ),
+    save_view: (
+        set(Role),
+        lambda s, w: save_view(standing=s, screen="articles", name="All", query=""),
+    ),
+    rename_view: (
+        set(Role),
+        lambda s, w: rename_view(standing=s, view=w.views[s.role], version=1, name="Ready"),
+    ),
+    share_view: (
+        MANAGERS,
+        lambda s, w: share_view(standing=s, view=w.views[s.role], version=1, shared=True),
+    ),
+    delete_view: (
+        set(Role),
+        lambda s, w: delete_view(standing=s, view=w.views[s.role], version=1),
+    ),
     close_discussion: (
         SETTLERS,
         lambda s, w: close_discussion(standing=s, claim=w.discussed),
@@ -521,13 +579,9 @@ def activities() -> int:
 
 # A text that is only looked at is no part of the record.
 LEAVES_NO_TRACE = {
-    ask_for_split,
-    stop_split,
-    start_split_again,
-    be_here,
-    choose_weekly_goal,
-    put_changes_away,
-}
+    ask_for_split, stop_split, start_split_again, be_here, choose_weekly_goal, put_changes_away,
+    save_view, rename_view, share_view, delete_view,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("role", Role)
@@ -554,6 +608,7 @@ NEEDS_NO_OBJECT = {
     ask_for_split,
     take_some,
     choose_weekly_goal,
+    save_view,
 }
 
 

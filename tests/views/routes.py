@@ -320,6 +320,40 @@ ROUTES = {
         write=EDITORS, args="proposed", body=lambda world: {**version(world), "reason": "promise"}
     ),
     "claims.undo": Route(write=EDITORS, args="activity"),
+    # batches
+    "batches.claims": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        body=lambda world: {
+            "rows": f"{world.proposed.pk}.{world.proposed.version}",
+            "action": "withdraw",
+            "reason": "promise",
+        },
+    ),
+    "batches.articles": Route(
+        read=MANAGERS,
+        write=MANAGERS,
+        body=lambda world: {"rows": world.waiting},
+    ),
+    "batches.undo": Route(write=MANAGERS, body=lambda world: {"did": world.activity.pk}),
+    # saved views
+    "saved_views.save": Route(
+        write=MEMBERS,
+        body=lambda world: {"screen": "articles", "query": "sort=title", "name": "By title"},
+    ),
+    "saved_views.rename": Route(
+        write=MEMBERS,
+        args="view",
+        body=lambda world: {"version": world.view.version, "name": "Ready"},
+    ),
+    "saved_views.share": Route(
+        write=MANAGERS,
+        args="view",
+        body=lambda world: {"version": world.view.version, "shared": "on"},
+    ),
+    "saved_views.delete": Route(
+        write=MEMBERS, args="view", body=lambda world: {"version": world.view.version}
+    ),
     # comments
     "comments.people": Route(read=EDITORS),
     "comments.add": Route(

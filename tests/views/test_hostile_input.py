@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from annotations.models import Project, User
+from annotations.selectors.articles_table import SORTS as ARTICLE_SORTS
 from annotations.selectors.claims_table import SORTS
 from annotations.views.access import REPEATABLE
 from tests.views.routes import ANSWERED_AT_ONCE, OF_THE_SITE, ROUTES
@@ -113,6 +114,13 @@ MORE = {
     "assignments.assign": "due_on way worth people articles claims request_key",
     "assignments.rebalance": "people request_key",
     "preferences.shortcuts": "action",
+    "batches.claims": "note level query request_key",
+    "batches.articles": "query request_key",
+    "batches.undo": "query request_key",
+    "saved_views.save": "request_key",
+    "saved_views.rename": "request_key",
+    "saved_views.share": "request_key",
+    "saved_views.delete": "request_key",
     "comments.add": "reply_to here request_key",
     "comments.resolve": "here",
     "comments.reopen": "here",
@@ -219,8 +227,10 @@ def test_a_good_body_is_good(world: World) -> None:
 
 
 QUERIES = {
-    "claims.index": "q state article speaker kind worth verdict sort after before",
-    "articles.index": "q after before",
+    "claims.index": "q state article speaker kind worth verdict sort did after before",
+    "batches.claims": "claims action level query",
+    "batches.articles": "articles query",
+    "articles.index": "q state language sort after before",
     "articles.claims": "claim did panel ledger added",
     "reviews.queue": "tab page",
     "reviews.edit": "source revise from",
@@ -246,7 +256,19 @@ QUERIES = {
     "search.index": "q part",
     "search.everywhere": "q part",
 }
-CURSORS = ["1", "1_2_3", "nan_1", "9e999_1", "0.5_1", "9" * 90 + "_1", "-1_-1", "1_" + "9" * 19]
+CURSORS = [
+    "1",
+    "00_1",
+    "c0af_1",
+    "x_1",
+    "1_2_3",
+    "nan_1",
+    "9e999_1",
+    "0.5_1",
+    "9" * 90 + "_1",
+    "-1_-1",
+    "1_" + "9" * 19,
+]
 
 
 def test_hostile_addresses(world: World) -> None:
@@ -263,12 +285,13 @@ def test_hostile_addresses(world: World) -> None:
 
 
 def test_cursors_of_every_order(world: World) -> None:
-    client, url = client_of(world), reverse("claims.index", args=[world.slug])
-    for sort in SORTS:
-        for way in ("after", "before"):
-            for cursor in CURSORS:
-                answer = client.get(url, {"sort": sort, way: cursor})
-                assert answer.status_code in (200, 400), (sort, cursor)
+    client = client_of(world)
+    for name, sorts in (("claims.index", SORTS), ("articles.index", ARTICLE_SORTS)):
+        for sort in sorts:
+            for way in ("after", "before"):
+                for cursor in CURSORS:
+                    answer = client.get(address(world, name), {"sort": sort, way: cursor})
+                    assert answer.status_code in (200, 400), (name, sort, cursor)
 
 
 IN_THE_ADMIN = """q=%25 o=99999 o=-1.x p=-1 p=99999999999999999999 id__in=1,x

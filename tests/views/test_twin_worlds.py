@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from annotations.choices import ClaimState, Role, Verb
+from annotations.choices import Batch, ClaimState, Role, Verb
 from annotations.exceptions import InvalidState
 from annotations.exports.claims_csv import Selection, claims_of, preview
 from annotations.exports.history import FORMATS, History, statement, written
@@ -32,6 +32,8 @@ from annotations.querysets import (
     NoticeQuerySet,
     ReviewQuerySet,
 )
+from annotations.selectors.articles_table import SORTS as ARTICLE_SORTS
+from annotations.selectors.articles_table import STATES
 from annotations.selectors.claims_table import SORTS
 from annotations.selectors.history import sees_all
 from annotations.selectors.history_filter import GROUPS, HistoryFilter, activities
@@ -41,6 +43,7 @@ from annotations.services.claims import change_claim
 from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.projects import add_member
 from annotations.services.reviews import Judgement, save_draft
+from annotations.services.saved_views import save_view, share_view
 from tests.factories import (
     TEXT,
     label,
@@ -112,6 +115,9 @@ class Blind:
         if holds:
             take(self.claim, self.actor)
             make_citation(self.claim.assignments.get(reviewer=self.actor))
+        for state in ("disputed", "in_review"):
+            self._shares_view(marker, "claims", state)
+            self._shares_view(marker, "articles", state)
         self.own = self.says(self.actor, "My own question") if role != Role.VIEWER else None
 
     def says(self, who: User, text: str, reply_to: Comment | None = None) -> Comment:
@@ -122,6 +128,11 @@ class Blind:
         user = make_user()
         add_member(standing=standing(root, self.project), user=user, role=role)
         return user
+
+    def _shares_view(self, owner: User, screen: str, state: str) -> None:
+        own = standing(owner, self.project)
+        view = save_view(standing=own, screen=screen, name=state, query=f"state={state}")
+        share_view(standing=own, view=view, version=view.version, shared=True)
 
     # What others do, each on top of the one before.
 
@@ -194,12 +205,18 @@ def starts(blind: Blind) -> Iterator[str]:
         f"{at['claims.index']}?state={state}" for state in choices(blind, ClaimState.values)
     )
     yield from (f"{at['claims.index']}?sort={sort}" for sort in choices(blind, SORTS))
+    yield from (f"{at['articles.index']}?state={state}" for state in choices(blind, STATES))
+    yield from (f"{at['articles.index']}?sort={sort}" for sort in choices(blind, ARTICLE_SORTS))
     yield f"{at['claims.index']}?q=bridge"
     for words in ("bridge", "million", str(blind.claim.number), "false", blind.chi.username):
         yield reverse("search.index", args=[project.slug], query={"q": words})
         yield reverse("search.everywhere", query={"q": words})
     yield reverse("search.index", args=[project.slug], query={"q": "bridge", "part": "menu"})
     if blind.role in (Role.MANAGER, SITE_ADMIN):
+        for action in Batch.values:
+            ticked = "&".join(f"claims={claim.pk}" for claim in project.claims.order_by("pk"))
+            batch = reverse("batches.claims", args=[project.slug])
+            yield f"{batch}?{ticked}&action={action}&level=high"
         asked = f"?preview=1&people={blind.chi.pk}&people={blind.dan.pk}"
         for name in ("assignments.assign", "assignments.rebalance"):
             yield reverse(name, args=[project.slug]) + asked

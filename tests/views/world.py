@@ -19,9 +19,11 @@ from annotations.models import (
     User,
 )
 from annotations.selectors.tokens import token_of
+from annotations.services.batches import waiting_in
 from annotations.services.comments import add_comment, resolve_thread
 from annotations.services.invitations import make_invitation
 from annotations.services.projects import add_member, remove_member
+from annotations.services.saved_views import save_view
 from annotations.services.splits import ask_for_split, stop_split
 from tests.factories import (
     discussed_claim,
@@ -130,6 +132,10 @@ class World:
         self.done = add_comment(standing=standing(mia, project), claim=self.settled, text="Seen.")
         resolve_thread(standing=standing(mia, project), comment=self.done)
         self.notice = told.notices.get(comment=self.thread)
+        owner = self.actor if self.actor and who in MEMBERS else mia
+        self.view = save_view(
+            standing=standing(owner, project), screen="claims", name="Open", query="state=ready"
+        )
         self._lose_rights()
 
     def _member(self, user: User, role: str) -> User:
@@ -169,6 +175,10 @@ class World:
     @property
     def review(self) -> Review:
         return Review.objects.get(assignment=self.assignment)
+
+    @property
+    def waiting(self) -> str:
+        return f"{self.article.pk}.{waiting_in([self.article.pk])[self.article.pk].mark}"
 
     @property
     def seen(self) -> str:
