@@ -30,8 +30,8 @@ from ..splitting import Span
 from ..wording import rewords
 from .activity import record
 from .anchors import build_anchors, checked_spans, quoted
-from .kinds import check_offered
 from .editable import check_editable, check_withdrawable
+from .kinds import check_offered
 from .ledger import refresh_ledger
 from .snapshots import put_back, replace_anchors, replace_speakers, snapshots
 from .wording import ask_to_confirm
