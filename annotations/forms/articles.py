@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ..choices import Direction, Precision, SplitBy, Worth
 from ..exceptions import Refused
+from ..figures import grouped
 from ..models import Proposal
 from ..services.articles import LONGEST, Choice, clean_text
 from ..splitting import Split
@@ -204,7 +205,7 @@ def _decoded(upload: UploadedFile[bytes]) -> str:
     if (upload.size or 0) > LONGEST * UTF8_BYTES + 3:
         raise Refused(
             _("The file is too large. At most %(longest)s characters.")
-            % {"longest": f"{LONGEST:,}"},
+            % {"longest": grouped(LONGEST)},
             field="upload",
         )
     try:
@@ -215,7 +216,7 @@ def _decoded(upload: UploadedFile[bytes]) -> str:
                 "The file is not UTF-8 text: byte %(start)s cannot be read. Save it as UTF-8, "
                 "then choose it again."
             )
-            % {"start": f"{error.start + 1:,}"},
+            % {"start": grouped(error.start + 1)},
             field="upload",
         ) from error
 

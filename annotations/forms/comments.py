@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..choices import EmailPace
+from ..figures import grouped
 from ..services.comments import LONGEST
 
 HERE = [
@@ -41,7 +42,7 @@ class CommentForm(forms.Form):
         if len(text) > LONGEST:
             raise forms.ValidationError(
                 _("Write at most %(longest)s characters; these are %(length)s.")
-                % {"longest": f"{LONGEST:,}", "length": f"{len(text):,}"}
+                % {"longest": grouped(LONGEST), "length": grouped(len(text))}
             )
         return text
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..choices import ClaimState
 from ..exports.claims_csv import Selection, claims_of
+from ..figures import grouped
 from ..policies import Standing
 
 ANY = ""
@@ -45,7 +46,7 @@ class ExportForm(forms.Form):
         super().__init__(data)
         article: Any = self.fields["article"]
         article.choices = [
-            (ANY, _("All %(number)s articles") % {"number": f"{len(articles):,}"}),
+            (ANY, _("All %(number)s articles") % {"number": grouped(len(articles))}),
             *articles,
         ]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..agreement import Confusion, Figure, Reviews, measure
 from ..exceptions import Words
+from ..figures import grouped
 from ..models import VerdictLabel
 from ..policies import Standing
 from ..scales import shown_name
@@ -117,10 +118,10 @@ def rounds_table(found: Compared) -> RoundsTable | None:
     before, after = (found.headline(agreement) for agreement in discussed)
     all_n, some_n = every[1].percent.pairable, discussed[1].percent.pairable
     labels = (
-        _("All %(n)s: before") % {"n": f"{all_n:,}"},
-        _("All %(n)s: after") % {"n": f"{all_n:,}"},
-        _("Discussed %(n)s: before") % {"n": f"{some_n:,}"},
-        _("Discussed %(n)s: after") % {"n": f"{some_n:,}"},
+        _("All %(n)s: before") % {"n": grouped(all_n)},
+        _("All %(n)s: after") % {"n": grouped(all_n)},
+        _("Discussed %(n)s: before") % {"n": grouped(some_n)},
+        _("Discussed %(n)s: after") % {"n": grouped(some_n)},
     )
     return RoundsTable(
         columns=[
@@ -137,7 +138,7 @@ def rounds_table(found: Compared) -> RoundsTable | None:
             "figure": said(before.name),
             "before": _value(before),
             "after": _value(after),
-            "n": f"{some_n:,}",
+            "n": grouped(some_n),
         },
     )
 
@@ -172,8 +173,8 @@ class Matrix:
     def figures(self) -> list[dict[str, str]]:
         """As ``components/chart_matrix.html`` takes them."""
         text = _("same verdict (%(same)s of %(pairs)s pairs)") % {
-            "same": f"{self.same:,}",
-            "pairs": f"{self.pairs:,}",
+            "same": grouped(self.same),
+            "pairs": grouped(self.pairs),
         }
         return [{"value": share(self.same, self.pairs), "text": text}]
 

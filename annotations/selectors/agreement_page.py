@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..agreement import Reviews, cohen_kappa, confusion, measure, prevalence
 from ..choices import Aspect
+from ..figures import grouped
 from ..models import Article, Attribution, Claim, User
 from ..policies import Standing
 from ..scales import scale_in_words, shown_name
@@ -70,7 +71,7 @@ class AgreementCard:
         if self.headline.interval:
             text += f" (95%: {self.headline.interval})"
         if self.headline.claims < self.claims:
-            text += _(", from %(claims)s claims") % {"claims": f"{self.headline.claims:,}"}
+            text += _(", from %(claims)s claims") % {"claims": grouped(self.headline.claims)}
         alpha = {"value": self.headline.value, "text": text}
         return [alpha, *self.matrix.figures]
 
@@ -236,7 +237,7 @@ def _scales(found: Compared) -> list[tuple[str, str]]:
         (
             str(scale.pk),
             _("%(scale)s (%(count)s reviews)")
-            % {"scale": scale_in_words(scale), "count": f"{count:,}"},
+            % {"scale": scale_in_words(scale), "count": grouped(count)},
         )
         for scale, count in every
     ]
@@ -267,7 +268,7 @@ def _part_rows(
         percent = FigureRow.of(figures.percent, percent=True)
         cells = [
             name,
-            f"{percent.claims:,}",
+            grouped(percent.claims),
             percent.value or "–",
             headline.value or "–",
             headline.interval or "–",
@@ -342,7 +343,7 @@ def _by_pair(standing: Standing, found: Compared) -> Part:
             {
                 "cells": [
                     _("%(one)s and %(other)s") % {"one": names[one], "other": names[other]},
-                    f"{kappa.claims:,}",
+                    grouped(kappa.claims),
                     share(same, kappa.claims),
                     kappa.value or "–",
                     kappa.interval or "–",
@@ -372,7 +373,7 @@ def _waiting(claims: int) -> str:
         "Without %(claims)s claim that waits for its final verdict.",
         "Without %(claims)s claims that wait for their final verdict.",
         claims,
-    ) % {"claims": f"{claims:,}"}
+    ) % {"claims": grouped(claims)}
 
 
 def _shared(given: list[Given]) -> dict[tuple[int, int], list[Given]]:

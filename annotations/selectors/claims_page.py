@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..choices import ClaimState, Disposition, Verb
+from ..figures import grouped
 from ..models import Activity, Anchor, Article, Attribution, Claim, Segment
 from ..policies import Standing, can_adjudicate, can_edit_claims
 from ..querysets import HOLDING_A_SLOT
@@ -87,7 +88,7 @@ class ClaimRow:
 
     @property
     def place(self) -> str:
-        return f"{self.anchors[0].start:,}–{self.anchors[-1].end:,}"
+        return f"{grouped(self.anchors[0].start)}–{grouped(self.anchors[-1].end)}"
 
     @property
     def words(self) -> str:

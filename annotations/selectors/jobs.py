@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from ..figures import grouped
 from ..models import Membership, Project, Proposal, User
 from ..policies import Standing, can_edit_claims, can_stop_split
 from .keyset import Key, KeysetPage, keyset_page
@@ -74,12 +75,12 @@ class Job:
         """How much of how much: “12,000 of 300,000 characters”."""
         return ngettext(
             "%(done)s of %(total)s character", "%(done)s of %(total)s characters", self.total
-        ) % {"done": f"{self.done:,}", "total": f"{self.total:,}"}
+        ) % {"done": grouped(self.done), "total": grouped(self.total)}
 
     @property
     def size(self) -> str:
         return ngettext("%(total)s character", "%(total)s characters", self.total) % {
-            "total": f"{self.total:,}"
+            "total": grouped(self.total)
         }
 
     @property
@@ -89,7 +90,7 @@ class Job:
             return ""
         return ngettext(
             "%(rate)s character a second", "%(rate)s characters a second", self.rate
-        ) % {"rate": f"{self.rate:,}"}
+        ) % {"rate": grouped(self.rate)}
 
     @property
     def left(self) -> str:

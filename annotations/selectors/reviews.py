@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..choices import AssignmentState, DeclineReason
+from ..figures import grouped
 from ..models import (
     Adjudication,
     Article,
@@ -144,7 +145,7 @@ class Desk:
         publisher = article.publisher and f"\u2068{article.publisher}\u2069"
         where = [
             publisher,
-            _("%(length)s characters") % {"length": f"{article.length:,}"},
+            _("%(length)s characters") % {"length": grouped(article.length)},
             _("claim %(number)s") % {"number": self.claim.number},
         ]
         return " · ".join(part for part in where if part)

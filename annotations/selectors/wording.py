@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from ..choices import SpeechMode
+from ..figures import grouped
 from ..models import Activity, Anchor, Attribution, Claim
 from ..policies import Standing
 from ..wording import Wording, wording_before, wording_of
@@ -91,7 +92,7 @@ def _quotes(wording: Wording) -> str:
 
 
 def _places(wording: Wording) -> str:
-    return ", ".join(f"{start:,}–{end:,}" for start, end, _ in wording["anchors"])
+    return ", ".join(f"{grouped(start)}–{grouped(end)}" for start, end, _ in wording["anchors"])
 
 
 def _speakers(wording: Wording) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from ..choices import Direction, Disposition, Origin, Precision, SplitBy, Verb, Worth
 from ..exceptions import NotAllowed, Refused, StaleVersion
+from ..figures import grouped
 from ..models import Anchor, Article, Attribution, Claim, Segment
 from ..policies import Standing, can_edit_claims
 from ..splitting import ProposedClaim, ProposedSpeaker, Split, TextRefused, normalise
@@ -72,7 +73,7 @@ def clean_text(text: str) -> str:
         clean = normalise(text)
     except TextRefused as error:
         raise Refused(
-            _refusal_of(error.what) % {"position": f"{error.position + 1:,}"},
+            _refusal_of(error.what) % {"position": grouped(error.position + 1)},
             field="text",
         ) from error
     if not clean.strip():
@@ -84,7 +85,7 @@ def clean_text(text: str) -> str:
                 "The text has %(length)s characters; at most %(longest)s can be stored.",
                 len(clean),
             )
-            % {"length": f"{len(clean):,}", "longest": f"{LONGEST:,}"},
+            % {"length": grouped(len(clean)), "longest": grouped(LONGEST)},
             field="text",
         )
     return clean

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ..choices import NoticeKind, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused
+from ..figures import grouped
 from ..models import Claim, Comment, User
 from ..policies import Standing, can_comment
 from .activity import record
@@ -61,7 +62,7 @@ def add_comment(
                 "Write at most %(longest)s characters; these are %(length)s.",
                 LONGEST,
             )
-            % {"longest": f"{LONGEST:,}", "length": f"{len(text):,}"},
+            % {"longest": grouped(LONGEST), "length": grouped(len(text))},
             field="text",
         )
     claim = Claim.objects.get(pk=claim.pk, project=standing.project)

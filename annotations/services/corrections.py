@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..choices import CorrectionKind, Origin, SpeechMode, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion, Words
+from ..figures import grouped
 from ..models import Adjudication, Citation, Claim, Correction, PublishedCitation, Review
 from ..policies import Standing, can_settle
 from .activity import record
@@ -232,7 +233,7 @@ def _note(public_note: str, missing: Words) -> str:
                 "Write at most %(longest)s characters.",
                 LONGEST_NOTE,
             )
-            % {"longest": f"{LONGEST_NOTE:,}"},
+            % {"longest": grouped(LONGEST_NOTE)},
             field="public_note",
         )
     return note

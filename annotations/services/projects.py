@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..choices import Aspect, Role, Verb
 from ..exceptions import NotAllowed, Refused, StaleVersion
+from ..figures import grouped
 from ..models import Activity, Claim, Membership, Project, User, VerdictScale
 from ..models.projects import MOST_A_WEEK
 from ..policies import Standing, can_manage, can_review
@@ -212,7 +213,7 @@ def choose_weekly_goal(*, standing: Standing, goal: int | None) -> None:
     if goal is not None and not 1 <= goal <= MOST_A_WEEK:
         raise Refused(
             _("Choose between 1 and %(most_a_week)s reviews a week.")
-            % {"most_a_week": f"{MOST_A_WEEK:,}"},
+            % {"most_a_week": grouped(MOST_A_WEEK)},
             field="weekly_goal",
         )
     own = Membership.objects.filter(project=standing.project, user=standing.actor)

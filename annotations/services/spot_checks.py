@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..choices import AdjudicationMethod, Verb
 from ..exceptions import InvalidState, NotAllowed, Refused, StaleVersion
+from ..figures import grouped
 from ..models import Adjudication, Claim, Review, SpotCheck
 from ..policies import Standing, can_manage, can_settle
 from .activity import record
@@ -40,7 +41,7 @@ def check_claim(
                 "Write at most %(longest)s characters.",
                 LONGEST_NOTE,
             )
-            % {"longest": f"{LONGEST_NOTE:,}"},
+            % {"longest": grouped(LONGEST_NOTE)},
             field="note",
         )
     stands = _to_check(claim, final, note)

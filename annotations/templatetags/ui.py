@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ..figures import grouped
 from ..keyboard import chosen, current
 from ..scales import shown_definition, shown_name, shown_scale
 
@@ -80,7 +81,7 @@ def has_digits() -> bool:
 @register.filter
 def thousands(value: int | None) -> str:
     """``2009`` → ``2,009``; nothing for ``None``."""
-    return "" if value is None else f"{value:,}"
+    return "" if value is None else grouped(value)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from ..exceptions import InvalidState, Refused
 from ..exports.download import as_download
 from ..exports.history import History, stream_history
+from ..figures import grouped
 from ..selectors.accounts import accounts_page, closing
 from ..selectors.accounts_log import accounts_log_page, accounts_log_people
 from ..selectors.audit import (
@@ -156,7 +157,7 @@ def forget_parses(request: SignedInRequest) -> HttpResponse:
     messages.success(
         request,
         ngettext("%(count)s cached parse removed.", "%(count)s cached parses removed.", count)
-        % {"count": f"{count:,}"},
+        % {"count": grouped(count)},
     )
     return redirect("manage.storage")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from annotations.figures import grouped
 from annotations.templatetags import ui
 
 
@@ -32,6 +34,15 @@ def test_check_worthiness_in_words(worth: float | str | None, level: str) -> Non
 )
 def test_initials(name: str, letters: str) -> None:
     assert ui.initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "1,234,567"), ("fr", "1\xa0234\xa0567"), ("zh-hans", "1234567"), ("ar", "1234567")],
+)
+def test_numbers_are_grouped_as_the_language_does_it(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert grouped(1_234_567) == shown
 
 
 def test_two_words_alike_keep_both_initials() -> None:

@@ -1,7 +1,7 @@
 // A form with the places of a claim: its hidden offsets, the words they stand for, and its edges.
 
 import { codePoints, toPoints } from "./anchor.js";
-import { characters, filled, gettext } from "./language.js";
+import { characters, filled, gettext, grouped } from "./language.js";
 import { stepByCharacter, stepByWord, wordAtEdge } from "./words.js";
 
 export class ClaimForm {
@@ -106,7 +106,7 @@ export class ClaimForm {
   placeInWords() {
     const { text } = this.at;
     const points = [this.spans[0][0], this.spans.at(-1)[1]].map((units) => toPoints(text, units));
-    return points.map((value) => value.toLocaleString("en")).join("–");
+    return points.map((value) => grouped(value)).join("–");
   }
 
   showGuess(guess) {
