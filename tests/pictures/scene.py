@@ -24,6 +24,12 @@ IN_ARABIC = (
     "وأضاف أن الرصيف أعيد بناؤه عام 1998. "
     "وتعمل عبارتان من خمس بالبطاريات."
 )
+GUIDELINE = """\
+# How we judge
+
+1. Numbers are true when the log of the harbour has them, or differs by less than one in a hundred.
+2. A year of building is true when the city's record names it.
+"""
 LOG = {
     "url": "https://harbour.example/log/july",
     "title": "Log of the harbour, July",
@@ -92,6 +98,7 @@ class Scene:
         self.reworded()
         self.sent_back()
         self.discussed()
+        self.changed()
         self.invitation()
         self.job()
         return self.known
@@ -166,6 +173,14 @@ class Scene:
         claim = self.claim("The ferry Aurora carried 41,200 passengers in July")
         self.reviews(claim, "mostly-true", "false")
         self.known["discussed"] = claim.pk
+
+    def changed(self) -> None:
+        """What reviewers go by is new since their last review."""
+        from annotations.services.projects import change_project
+
+        self.harbour = change_project(
+            standing=self.standing("tomas"), version=self.harbour.version, guideline=GUIDELINE
+        )
 
     def invitation(self) -> None:
         from annotations.services.invitations import make_invitation

@@ -146,6 +146,7 @@ def address(screen: Screen, known: dict[str, str]) -> str:
 
 REVIEW = f"{P}/claims/<owed>/review"
 EMPTY, BUSY = "/p/river-desk", "/p/harbour"
+BATCH = f"{BUSY}/articles/batch?articles=<arabic>&articles=<ferries>"
 SCREENS = [
     Screen("home", "", "/"),
     Screen("sign-in", "", "/sign-in"),
@@ -153,10 +154,12 @@ SCREENS = [
     Screen("project-new", "admin", "/p/new"),
     Screen("overview", "tomas", f"{P}/"),
     Screen("agreement", "tomas", f"{P}/agreement"),
-    Screen("guideline-changes", "amina", f"{P}/queue/changes"),
+    Screen("guideline-changes", "amina", f"{BUSY}/queue/changes"),
     Screen("guideline", "amina", f"{P}/guideline"),
     Screen("articles", "tomas", f"{P}/articles/"),
-    Screen("articles-batch", "tomas", f"{P}/articles/batch?articles=1"),
+    Screen(
+        "articles-batch", "tomas", f"{BUSY}/articles/batch?articles=<arabic>&articles=<ferries>"
+    ),
     Screen("intake", "tomas", f"{P}/articles/new", splitting),
     Screen("intake-empty", "tomas", f"{P}/articles/new"),
     Screen("article", "tomas", f"{ARTICLE}/claims"),

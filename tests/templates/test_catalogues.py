@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, override, to_locale
 
 from annotations.choices import NoClaimReason
 from annotations.models import Project, User
+from tests.templates import messages
 
 LOCALES = Path(settings.LOCALE_PATHS[0])
 OTHERS = [code for code, _name in settings.LANGUAGES if code != "en"]
@@ -57,6 +58,32 @@ def test_all_languages_have_the_same_sentences(language: str) -> None:
     for domain in DOMAINS:
         first = {(e.msgctxt, e.msgid) for e in catalogue(OTHERS[0], domain)}
         assert {(e.msgctxt, e.msgid) for e in catalogue(language, domain)} == first
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_catalogues_have_what_the_interface_says(domain: str) -> None:
+    known = {(entry.msgctxt, entry.msgid) for entry in catalogue(OTHERS[0], domain)}
+    assert messages.said(domain) - known == set(), "new words: docs/languages.md says what to do"
+    assert known - messages.said(domain) == set(), "nobody says this any more"
+
+
+def test_each_way_to_mark_a_sentence_is_read() -> None:
+    python = (
+        """_("a" "b"); ngettext("c", "d", 2); pgettext("of e", "e"); gettext_lazy("f"); g("no")"""
+    )
+    assert set(messages.of_python(python)) == {
+        (None, "ab"), (None, "c"), ("of e", "e"), (None, "f"),
+    }  # fmt: skip
+    template = (
+        '{% load i18n %}{% translate "a" %}{% translate "b" context "of b" %}{% trans "c" as c %}'
+        "{% blocktranslate count n=n %}{{ n }} d{% plural %}{{ n }} ds{% endblocktranslate %}"
+        '{% include "x.html" with label=_("e") %}<p>gettext("no")</p>'
+    )
+    assert set(messages.of_template(template)) == {
+        (None, "a"), ("of b", "b"), (None, "c"), (None, "%(n)s d"), (None, "e"),
+    }  # fmt: skip
+    script = 'gettext("a"); ngettext(\n  "%(n)s b",\n "bs", n); filled(gettext("c"), { d: "no" })'
+    assert set(messages.of_calls(script)) == {(None, "a"), (None, "%(n)s b"), (None, "c")}
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -24,7 +24,7 @@ function ask(url) {
 function begun(field) {
   if (field.selectionStart !== field.selectionEnd) return null;
   const before = field.value.slice(0, field.selectionStart);
-  return /(?<![\p{L}\p{N}_@.+/-])@([\p{L}\p{N}_.+-]*)$/u.exec(before);
+  return /(?<![\p{L}\p{N}_@.+\/-])@([\p{L}\p{N}_.+-]*)$/u.exec(before);
 }
 
 function matching(piece) {
