@@ -461,6 +461,7 @@ def test_an_edge_is_dragged_by_a_finger(window: Window, project: Project, mia: U
         touch("touchMove", (x + (at - x) * part, y + (to["top"] + 8 - y) * part))
     touch("touchEnd")
     expect(page.locator("[data-announcer]")).to_have_text("Start: fell, 19 characters")
+    # No tap: for a moment after a finger moved, Chromium takes the next touch to end its scrolling.
     page.get_by_role("toolbar", name="Edges").get_by_role("button", name="Move edges").click()
     expect(page.get_by_text("Claim 1 has new edges.")).to_be_visible()
     assert only_anchor(claim).quote == "fell and the bridge"
