@@ -228,6 +228,7 @@ def measure(browser: Browser, port: int, all_screens: list[Screen], rounds: int)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="part of a screen's name, such as 1,000")
     parser.add_argument("--fill", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.fill:
@@ -245,7 +246,10 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=chromium.find(), args=chromium.FLAGS
             )
-            found = screens(known, large, claim)
+            wanted = options.only.lower()
+            found = [
+                screen for screen in screens(known, large, claim) if wanted in screen.name.lower()
+            ]
             measure(browser, site.port, found, options.rounds)
             browser.close()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Case, Count, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +18,7 @@ from ..figures import grouped
 from ..models import Activity, Anchor, Article, Attribution, Claim, Segment
 from ..policies import Standing, can_adjudicate, can_edit_claims
 from ..querysets import HOLDING_A_SLOT
-from .marked_text import Paragraph, marked_paragraphs, marks_of
+from .marked_text import Mark, Paragraph, marked_paragraphs
 from .similar import SimilarClaim, similar_claims
 from .tokens import token_of
 
@@ -24,6 +26,10 @@ from .tokens import token_of
 UNDO_HOURS = 8
 MOST_STEPS = 50
 MOST_SENTENCES = 200
+# Rows of one list: its length out of sight is guessed in evidence.css.
+PART = 50
+# Claims on either side that are offered to merge with: what lies between becomes part of the claim.
+NEAREST = 20
 STEPS = (
     Verb.CLAIM_ADDED,
     Verb.CLAIM_CHANGED,
@@ -122,9 +128,11 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsPage:
-    """``claims`` are in reading order with ``shown_state``; ``proposed`` of them are not ready.
+    """``claims`` are in reading order; ``proposed`` of them are not ready.
 
-    ``before`` and ``after`` stand beside ``current``; without one, ``after`` is the first.
+    ``current`` alone has ``shown_state`` and ``own_state``: to work them out for a thousand takes
+    longer than all the rest. ``before`` and ``after`` stand beside it; without one, ``after`` is
+    the first. ``others`` may be merged with it: the nearest, or all ``far`` of them if asked.
     ``similar`` say the same as the current one.
     """
 
@@ -133,6 +141,8 @@ class ClaimsPage:
     current: ClaimRow | None
     before: ClaimRow | None
     after: ClaimRow | None
+    others: list[ClaimRow]
+    far: int
     similar: list[SimilarClaim]
     paragraphs: list[Paragraph]
     ledger: Ledger
@@ -141,36 +151,41 @@ class ClaimsPage:
     speakers: list[str]
     steps: Steps
 
+    @property
+    def parts(self) -> list[tuple[list[ClaimRow], bool]]:
+        """``claims`` in the lists that they are shown in, and whether the browser may leave out the
+        list while it is out of sight: it is full, and has no buttons whose keys are looked up."""
+        parts = [self.claims[at : at + PART] for at in range(0, len(self.claims), PART)]
+        return [(part, len(part) == PART and self.current not in part) for part in parts]
+
 
 def claims_page(
-    standing: Standing, article: Article, *, number: str = "", did: str = ""
+    standing: Standing, article: Article, *, number: str = "", did: str = "", every: bool = False
 ) -> ClaimsPage:
     """``number`` names the current claim, ``did`` the step just done; unknown ones are nothing.
 
-    Five queries and one more for the current claim, however many claims there are.
+    ``every`` offers all claims to merge with. Six queries and two more for the current claim,
+    however many claims there are.
     """
-    claims = [
-        ClaimRow.of(claim)
-        for claim in Claim.objects.visible_to(standing.actor)
-        .filter(article=article)
-        .standing()
-        .with_shown_state(standing.actor)
-        .in_reading_order()
-        .prefetch_related("anchors", "attributions")
+    visible = Claim.objects.visible_to(standing.actor).filter(article=article).standing()
+    claims = _rows(visible.in_reading_order())
+    at = _stated(claims, visible.with_shown_state(standing.actor), number)
+    marks = [
+        Mark(
+            number=row.claim.number,
+            spans=[(anchor.start, anchor.end) for anchor in row.anchors],
+            state="current" if place == at else "",
+        )
+        for place, row in enumerate(claims)
     ]
-    numbers = [str(row.claim.number) for row in claims]
-    at = numbers.index(number) if number in numbers else -1
-    marks = marks_of(
-        [row.claim for row in claims],
-        state=lambda claim: "current" if str(claim.number) == number else "marked",
-        url=lambda claim: "",
-    )
     return ClaimsPage(
         article=article,
         claims=claims,
         current=claims[at] if at >= 0 else None,
         before=claims[at - 1] if at > 0 else None,
         after=claims[at + 1] if at + 1 < len(claims) else None,
+        others=_others(claims, at, every=every),
+        far=len(claims) - 1,
         similar=similar_claims(standing, claims[at].claim) if at >= 0 else [],
         paragraphs=marked_paragraphs(article.text, marks),
         ledger=_ledger(article),
@@ -179,6 +194,40 @@ def claims_page(
         speakers=[name for name, _ in Counter(row.speaker for row in claims).most_common() if name],
         steps=_steps(standing, article, did),
     )
+
+
+def _rows(claims: Iterable[Claim]) -> list[ClaimRow]:
+    """Anchors and speakers put together here: a prefetch makes two querysets for each claim."""
+    claims = list(claims)
+    numbers = [claim.pk for claim in claims]
+    anchors: dict[int, list[Anchor]] = {number: [] for number in numbers}
+    said: dict[int, list[Attribution]] = {number: [] for number in numbers}
+    for anchor in Anchor.objects.filter(claim__in=numbers).order_by("order"):
+        anchors[anchor.claim_id].append(anchor)
+    for attribution in Attribution.objects.filter(claim__in=numbers).order_by("order"):
+        said[attribution.claim_id].append(attribution)
+    return [ClaimRow(claim, anchors[claim.pk], said[claim.pk]) for claim in claims]
+
+
+def _stated(claims: list[ClaimRow], stated: QuerySet[Any], number: str) -> int:
+    """The place of the current claim, which gets what ``stated`` says of it; -1 for none."""
+    numbers = [str(row.claim.number) for row in claims]
+    if number not in numbers:
+        return -1
+    at = numbers.index(number)
+    claim = stated.filter(pk=claims[at].claim.pk).first()
+    if claim is None:
+        # Withdrawn between the two queries.
+        return -1
+    claims[at] = replace(claims[at], claim=claim)
+    return at
+
+
+def _others(claims: list[ClaimRow], at: int, *, every: bool) -> list[ClaimRow]:
+    if at < 0:
+        return []
+    reach = len(claims) if every else NEAREST
+    return claims[max(0, at - reach) : at] + claims[at + 1 : at + 1 + reach]
 
 
 def can_withdraw(standing: Standing, claim: Any) -> bool:
@@ -196,19 +245,19 @@ def can_reword(standing: Standing, claim: Any) -> bool:
 
 
 def _ledger(article: Article) -> Ledger:
-    segments = list(Segment.objects.filter(article=article).order_by("order"))
-    counts = Counter(segment.disposition for segment in segments)
-    without = [segment for segment in segments if segment.disposition != Disposition.CLAIMS]
-    without.sort(key=lambda segment: segment.disposition != Disposition.UNSEEN)
+    segments = Segment.objects.filter(article=article)
+    counts: Counter[str] = Counter(
+        dict(segments.order_by().values_list("disposition").annotate(Count("pk")))
+    )
+    unseen_first = Case(When(disposition=Disposition.UNSEEN, then=0), default=1)
+    without = segments.exclude(disposition=Disposition.CLAIMS).order_by(unseen_first, "order")
+    shown = list(without[:MOST_SENTENCES])
     return Ledger(
         claims=counts[Disposition.CLAIMS],
         accounted=counts[Disposition.NONE],
         unseen=counts[Disposition.UNSEEN],
-        sentences=[
-            (segment, article.text[segment.start : segment.end])
-            for segment in without[:MOST_SENTENCES]
-        ],
-        left_out=max(0, len(without) - MOST_SENTENCES),
+        sentences=[(segment, article.text[segment.start : segment.end]) for segment in shown],
+        left_out=counts[Disposition.NONE] + counts[Disposition.UNSEEN] - len(shown),
     )
 
 

@@ -140,7 +140,7 @@ def worth_dots(worth: float | str | None) -> dict[str, Any]:
     """Three dots, filled by level."""
     level = worth_level(worth)
     filled = WORTH_LEVELS.index(level) if level else 0
-    return {"level": level, "dots": [number <= filled for number in (1, 2, 3)]}
+    return {"level": level, "filled": filled}
 
 
 @register.simple_tag
@@ -229,6 +229,12 @@ def heat(value: int, highest: int) -> int:
 def zipped(left: Iterable[Any], right: Iterable[Any]) -> list[tuple[Any, Any]]:
     """Pairs of two lists of the same length, for one loop."""
     return list(zip(left, right, strict=True))
+
+
+@register.simple_block_tag
+def kept(content: str) -> str:
+    """``{% kept as name %}…{% endkept %}``: what a block says, for more than one place."""
+    return content.strip()
 
 
 @register.simple_block_tag

@@ -52,6 +52,7 @@ def show_claims(
         article,
         number=number or asked.get("claim", ""),
         did=asked.get("did", ""),
+        every="others" in asked,
     )
     panel = panel or (asked["panel"] if asked.get("panel") in PANELS else "")
     rights = _rights(request, shown.current)

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Anchor, Article, Claim, Project, User
 from tests.factories import KAZAN, TEA_ROAD, make_article, make_claim
+from tests.journeys.conftest import Window
 
 pytestmark = pytest.mark.usefixtures("chromium_path")
 
@@ -252,6 +253,218 @@ def test_escape_drops_the_selection_and_the_speaker_is_a_guess(
     expect(signed_in.get_by_role("toolbar")).to_be_hidden()
     expect(form.get_by_label("Speaker")).to_have_value("")
     assert signed_in.url.endswith("/claims")
+
+
+# --- edges that are dragged ----------------------------------------------------------------------
+
+# The box of words by the browser's own offsets, without selecting them.
+BOX = """(words) => {
+  const root = document.querySelector("[data-article-text]");
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + words.length);
+    return range.getBoundingClientRect().toJSON();
+  }
+}"""
+PREVIEW = "() => [...(CSS.highlights.get('pending') ?? [])].map(String).join('|')"
+
+
+def box_of(page: Page, words: str) -> dict[str, float]:
+    box: dict[str, float] = page.evaluate(BOX, words)
+    return box
+
+
+def grip(page: Page, edge: str) -> tuple[float, float]:
+    """A point of the handle that lies on the line of its text."""
+    handle = page.locator(f"[data-handle={edge}]")
+    expect(handle).to_be_visible()
+    box = handle.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def take(page: Page, edge: str) -> None:
+    page.mouse.move(*grip(page, edge))
+    page.mouse.down()
+
+
+def drag(page: Page, edge: str, x: float, y: float) -> None:
+    take(page, edge)
+    page.mouse.move(x, y, steps=5)
+    page.mouse.up()
+
+
+def save_edges(page: Page) -> None:
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Claim 1 has new edges.")).to_be_visible()
+
+
+def test_an_edge_is_dragged_to_a_later_word_in_one_step(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    text = "Rain 🌧 fell and the bridge opened in 1998 to great joy. Nobody came."
+    article = make_article(project, mia, text=text)
+    claim = make_claim(project, mia, article=article, quote="the bridge opened")
+    open_claims(signed_in, live_server, article)
+    without = signed_in.locator("[data-article-text]").bounding_box()
+    open_claims(signed_in, live_server, article, "?claim=1")
+    box = box_of(signed_in, "1998")
+    drag(signed_in, "end", box["left"] + 12, box["top"] + 5)
+    root = signed_in.locator("[data-article-text]")
+    assert (root.evaluate("root => root.textContent"), root.bounding_box()) == (text, without)
+    said = signed_in.locator("[data-announcer]")
+    expect(said).to_have_text("End: 1998, 25 characters")
+    save_edges(signed_in)
+    assert only_anchor(claim).quote == "the bridge opened in 1998"
+
+    # Never past the other edge: the last word stays.
+    box = box_of(signed_in, "Nobody")
+    drag(signed_in, "start", box["right"], box["top"] + 5)
+    expect(said).to_have_text("Start: 1998, 4 characters")
+    save_edges(signed_in)
+    anchor = only_anchor(claim)
+    assert text[anchor.start : anchor.end] == anchor.quote == "1998"
+    signed_in.keyboard.press("Control+z")
+    expect(signed_in.get_by_text("put back as before")).to_be_visible()
+    assert only_anchor(claim).quote == "the bridge opened in 1998"
+
+
+def test_escape_gives_a_dragged_edge_back(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    article = make_article(project, mia, text="Rain fell and the bridge opened in 1998.")
+    make_claim(project, mia, article=article, quote="the bridge")
+    open_claims(signed_in, live_server, article, "?claim=1")
+    box, words = box_of(signed_in, "opened"), signed_in.locator("#part-1")
+    take(signed_in, "end")
+    signed_in.mouse.move(box["right"] - 5, box["top"] + 5, steps=3)
+    expect(words).to_have_value("the bridge")
+    assert signed_in.evaluate(PREVIEW) == "the bridge opened"
+    signed_in.keyboard.press("Escape")
+    signed_in.mouse.up()
+    assert (words.input_value(), signed_in.evaluate(PREVIEW)) == ("the bridge", "")
+    assert signed_in.url.endswith("?claim=1")
+
+    drag(signed_in, "end", box["right"] - 5, box["top"] + 5)
+    expect(words).to_have_value("the bridge opened")
+    bar = signed_in.get_by_role("toolbar", name="Edges")
+    expect(bar).to_be_visible()
+    signed_in.keyboard.press("Escape")
+    expect(words).to_have_value("the bridge")
+    expect(bar).to_be_hidden()
+
+
+SCIENTISTS = "Two 👩‍🔬 measured rain 👩‍🔬👩🏽‍🚒🎉 cafe\u0301 in 1998."
+
+
+def previews_over(page: Page, words: str) -> list[str]:
+    """What the edge shows at every third pixel of the words, taken exactly."""
+    box, seen = box_of(page, words), []
+    take(page, "end")
+    page.keyboard.down("Shift")
+    for x in range(int(box["left"]), int(box["right"]) + 4, 3):
+        page.mouse.move(x, box["top"] + 8)
+        seen.append(str(page.evaluate(PREVIEW)))
+    return seen
+
+
+def halves(seen: list[str]) -> list[str]:
+    """Those that end within what a person calls one character."""
+    ends = SCIENTISTS[SCIENTISTS.index("rain") :]
+    return [one for one in seen if ends.removeprefix(one)[:1] in {*"\u200d\u0301🏽🔬🚒"}]
+
+
+def test_a_dragged_edge_never_cuts_a_character(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    article = make_article(project, mia, text=SCIENTISTS)
+    claim = make_claim(project, mia, article=article, quote="rain")
+    open_claims(signed_in, live_server, article, "?claim=1")
+    seen = previews_over(signed_in, "👩‍🔬👩🏽‍🚒🎉 cafe\u0301")
+    assert halves(seen) == []
+    assert {"rain 👩‍🔬", "rain 👩‍🔬👩🏽‍🚒", "rain 👩‍🔬👩🏽‍🚒🎉", "rain 👩‍🔬👩🏽‍🚒🎉 caf"} <= set(
+        seen
+    )
+    box = box_of(signed_in, "👩🏽‍🚒")
+    signed_in.mouse.move(box["right"] - 4, box["top"] + 8)
+    signed_in.mouse.up()
+    signed_in.keyboard.up("Shift")
+    save_edges(signed_in)
+    anchor = only_anchor(claim)
+    assert SCIENTISTS[anchor.start : anchor.end] == anchor.quote == "rain 👩‍🔬👩🏽‍🚒"
+
+
+def test_an_edge_between_the_units_of_a_character_is_noticed(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    """Saboteur: an edge that takes the place as it comes, one unit off."""
+    article = make_article(project, mia, text=SCIENTISTS)
+    make_claim(project, mia, article=article, quote="rain")
+
+    def take_units(route: Route) -> None:
+        honest = route.fetch().text()
+        broken = honest.replace(
+            "nearestCharacter(text, unitsAt(root, ...found), language)",
+            "unitsAt(root, ...found) - 1",
+        )
+        assert broken != honest
+        route.fulfill(body=broken, content_type="text/javascript")
+
+    signed_in.route("**/edges.js", take_units)
+    open_claims(signed_in, live_server, article, "?claim=1")
+    assert halves(previews_over(signed_in, "👩‍🔬👩🏽‍🚒🎉 cafe\u0301")) != []
+
+
+def test_an_edge_of_arabic_goes_left_to_a_later_word(
+    signed_in: Page, live_server: LiveServer, project: Project, mia: User
+) -> None:
+    text = TEXTS["arabic"][0]
+    article = make_article(project, mia, text=text, language="ar", direction="rtl")
+    claim = make_claim(project, mia, article=article, quote="التقى الرئيسان")
+    open_claims(signed_in, live_server, article, "?claim=1")
+    box = box_of(signed_in, "قازان")
+    x, y = grip(signed_in, "end")
+    assert box["right"] < x
+    drag(signed_in, "end", box["left"] + 5, y)
+    expect(signed_in.locator("[data-announcer]")).to_contain_text("End: قازان")
+    save_edges(signed_in)
+    anchor = only_anchor(claim)
+    assert text[anchor.start : anchor.end] == anchor.quote == "التقى الرئيسان في قازان"
+
+
+def test_an_edge_is_dragged_by_a_finger(window: Window, project: Project, mia: User) -> None:
+    text = "Rain fell and the bridge opened in 1998 to great joy."
+    article = make_article(project, mia, text=text)
+    claim = make_claim(project, mia, article=article, quote="the bridge")
+    address = f"/p/{project.slug}/articles/{article.pk}/claims?claim=1"
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    page = window(mia, address, **phone)
+    x, y = grip(page, "start")
+    box = page.locator("[data-handle=start]").bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 44
+    to = box_of(page, "fell")
+    door = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        places = [{"x": x, "y": y} for x, y in points]
+        door.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    touch("touchStart", (x, y))
+    for part in (0.3, 0.6, 1):
+        at = to["left"] + 4
+        touch("touchMove", (x + (at - x) * part, y + (to["top"] + 8 - y) * part))
+    touch("touchEnd")
+    expect(page.locator("[data-announcer]")).to_have_text("Start: fell, 19 characters")
+    # No tap: for a moment after a finger moved, Chromium takes the next touch to end its scrolling.
+    page.get_by_role("toolbar", name="Edges").get_by_role("button", name="Move edges").click()
+    expect(page.get_by_text("Claim 1 has new edges.")).to_be_visible()
+    assert only_anchor(claim).quote == "fell and the bridge"
 
 
 # --- the module itself ---------------------------------------------------------------------------

@@ -453,3 +453,18 @@ def test_a_claim_that_is_not_there_is_404(as_mia: Client, project: Project, numb
         place = f"/p/{project.slug}/claims/{number}/{verb}"
         assert as_mia.post(place, {**values, "version": "1"}).status_code == 404
     assert as_mia.post(f"/p/{project.slug}/undo/{number}").status_code == 404
+
+
+def test_the_nearest_claims_are_offered_to_merge_with_and_all_on_demand(
+    as_mia: Client, project: Project, mia: User
+) -> None:
+    text = " ".join(f"The bridge {number} opened." for number in range(50))
+    article = make_article(project, mia, text=text)
+    for number in range(50):
+        make_claim(project, mia, article=article, quote=f"The bridge {number} opened")
+    near = text_of(as_mia.get(page_of(article, "?claim=1")))
+    assert re.findall(r"<option value=\"\d+:\d+\"[^>]*>(\d+) ·", near) == [*map(str, range(2, 22))]
+    (address,) = re.findall(r'href="([^"]+)">All claims', near)
+    every = text_of(as_mia.get(page_of(article, html.unescape(address))))
+    assert len(re.findall(r"<option value=\"\d+:\d+\"[^>]*>(\d+) ·", every)) == 49
+    assert "All claims" not in every

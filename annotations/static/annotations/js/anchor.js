@@ -35,8 +35,8 @@ export function toUnits(text, points) {
  */
 export function selectionToSpan(root, range) {
   const text = textOf(root);
-  let start = unitsBefore(root, range.startContainer, range.startOffset);
-  let end = unitsBefore(root, range.endContainer, range.endOffset);
+  let start = unitsAt(root, range.startContainer, range.startOffset);
+  let end = unitsAt(root, range.endContainer, range.endOffset);
   if (start >= end) return null;
   if (isInsidePair(text, start)) start -= 1;
   if (isInsidePair(text, end)) end += 1;
@@ -48,9 +48,15 @@ export function selectionToSpan(root, range) {
 /** The DOM Range of a span in code points; the inverse of selectionToSpan. */
 export function spanToRange(root, start, end) {
   const text = textOf(root);
+  return unitsToRange(root, toUnits(text, start), toUnits(text, end));
+}
+
+/** The DOM Range of a place in units. */
+export function unitsToRange(root, start, end) {
+  const nodes = countedNodes(root);
   const range = document.createRange();
-  range.setStart(...placeOf(root, toUnits(text, start), false));
-  range.setEnd(...placeOf(root, toUnits(text, end), true));
+  range.setStart(...placeOf(root, nodes, start, false));
+  range.setEnd(...placeOf(root, nodes, end, true));
   return range;
 }
 
@@ -69,7 +75,8 @@ function countedNodes(root) {
   return nodes;
 }
 
-function unitsBefore(root, container, offset) {
+/** Units before a node and an offset in it. */
+export function unitsAt(root, container, offset) {
   const boundary = document.createRange();
   boundary.setStart(container, offset);
   let units = 0;
@@ -82,9 +89,8 @@ function unitsBefore(root, container, offset) {
 }
 
 /** Node and offset of a place. Between two nodes an end stays in the first, a start in the next. */
-function placeOf(root, units, isEnd) {
+function placeOf(root, nodes, units, isEnd) {
   let left = units;
-  const nodes = countedNodes(root);
   for (const node of nodes) {
     if (left < node.length || (isEnd && left === node.length)) return [node, left];
     left -= node.length;

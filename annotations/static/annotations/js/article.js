@@ -1,8 +1,10 @@
 // Marking claims by selecting words. Every act is the plain form that stands on the page as well:
 // this module fills it in, so the server checks the same offsets and words either way.
 
-import { codePoints, selectionToSpan, spanToRange, textOf, toPoints, toUnits } from "./anchor.js";
+import { codePoints, selectionToSpan, textOf, toPoints, toUnits, unitsToRange } from "./anchor.js";
 import { ClaimForm } from "./claim_form.js";
+import { EdgeHandles } from "./edges.js";
+import { guessSpeaker } from "./guess.js";
 import { chosen, register } from "./keys.js";
 import { characters, filled, gettext, ngettext } from "./language.js";
 import { keep, recall } from "./store.js";
@@ -10,12 +12,15 @@ import { countWords, snapToWords } from "./words.js";
 
 const pane = document.querySelector("[data-article]");
 const root = pane.querySelector("[data-article-text]");
-const toolbar = pane.querySelector("[data-selection-toolbar]");
+const toolbar = pane.querySelector("[data-selection-toolbar='new']");
+const edgesBar = pane.querySelector("[data-selection-toolbar='edges']");
 const text = textOf(root);
 const language = root.lang;
 let claims = readClaims();
+let handles = null;
 addEventListener("claimdesk:redrawn", () => {
   claims = readClaims();
+  handles?.draw();
 });
 
 function readClaims() {
@@ -37,16 +42,21 @@ function say(words) {
 
 // Highlights
 
+function show(spans) {
+  if (CSS.highlights) CSS.highlights.set("pending", new Highlight(...spans.map(rangeOf)));
+}
+
 function highlight(spans) {
-  if (!CSS.highlights) return;
-  const ranges = spans.map(([start, end]) =>
-    spanToRange(root, toPoints(text, start), toPoints(text, end)),
-  );
-  CSS.highlights.set("pending", new Highlight(...ranges));
+  show(spans);
+  if (edgesBar && !edgesBar.hidden) placeToolbar(edgesBar, spans.at(-1));
+  if (toolbar && !toolbar.hidden) sizeToolbar(spans[0]);
+  handles?.draw();
 }
 
 function unhighlight() {
   CSS.highlights?.delete("pending");
+  if (edgesBar) edgesBar.hidden = true;
+  handles?.draw();
 }
 
 const highlights = pane.querySelector("[data-action='highlights']");
@@ -55,6 +65,7 @@ function showHighlights(on) {
   pane.classList.toggle("highlights-off", !on);
   highlights.setAttribute("aria-pressed", String(on));
   highlights.querySelector("[data-highlights-label]").textContent = on ? gettext("Highlights on") : gettext("Highlights off");
+  handles?.draw();
 }
 
 highlights.addEventListener("click", () => {
@@ -71,6 +82,35 @@ const newForm = document.querySelector("[data-claim-form='new']");
 const fresh = newForm && new ClaimForm(newForm, surroundings);
 const edgesForm = document.querySelector("[data-claim-form='edges']");
 const edges = edgesForm && new ClaimForm(edgesForm, surroundings, readSpans(edgesForm.dataset.spans));
+const formWithEdges = () => (fresh?.isPending ? fresh : edges);
+
+if (fresh) {
+  handles = new EdgeHandles({
+    ...{ pane, root, text, language, direction: root.dir },
+    form: formWithEdges,
+    preview: (spans) => {
+      const form = formWithEdges();
+      if (spans) show(spans);
+      else if (form.isMoved) highlight(form.spans);
+      else unhighlight();
+    },
+    moved: edgeMoved,
+  });
+}
+
+/** An edge was dragged. Of a saved claim it waits for the arrows, or for Enter. */
+function edgeMoved(form) {
+  if (form === fresh) return placeToolbar(toolbar, form.spans[0]);
+  document.querySelector("#edges").open = true;
+  form.startStepping();
+  edgesBar.hidden = false;
+  return placeToolbar(edgesBar, form.spans.at(-1));
+}
+
+edgesBar?.querySelector("[data-action='cancel']").addEventListener("click", () => {
+  edges.reset();
+  say(gettext("Edges are left as they were."));
+});
 
 // A selection becomes a claim that is not saved yet
 
@@ -99,37 +139,41 @@ function edgesOf(place, selection) {
 }
 
 function rangeOf([start, end]) {
-  return spanToRange(root, toPoints(text, start), toPoints(text, end));
+  return unitsToRange(root, start, end);
 }
 
 function propose(place) {
   edges?.reset();
   const details = document.querySelector("details#new");
   if (details) details.open = true;
-  fresh.propose([place], guessSpeaker(place));
+  fresh.propose([place], guessSpeaker(text, claims, place));
+  toolbar.hidden = false;
+  say(filled(gettext("Selected: %(size)s"), { size: sizeToolbar(place) }));
+  placeToolbar(toolbar, place);
+}
+
+function sizeToolbar(place) {
   const words = text.slice(...place);
   const size = [
     ngettext("%(n)s word", "%(n)s words", countWords(words, language)),
     characters(codePoints(words)),
   ].join(" · ");
   toolbar.querySelector("[data-selection-size]").textContent = size;
-  toolbar.hidden = false;
-  placeToolbar(place);
-  say(filled(gettext("Selected: %(size)s"), { size }));
+  return size;
 }
 
-function placeToolbar(place) {
+function placeToolbar(bar, place) {
   const rects = [...rangeOf(place).getClientRects()].filter((rect) => rect.width > 0);
   const last = rects.at(-1);
   if (!last) return;
   const around = pane.getBoundingClientRect();
   const bottom = Math.min(around.bottom, innerHeight) - 8;
-  const below = last.bottom + 8 + toolbar.offsetHeight < bottom;
-  const top = below ? last.bottom + 8 : rects[0].top - toolbar.offsetHeight - 8;
-  const most = pane.clientWidth - toolbar.offsetWidth - 16;
+  const below = last.bottom + 8 + bar.offsetHeight < bottom;
+  const top = below ? last.bottom + 8 : rects[0].top - bar.offsetHeight - 8;
+  const most = pane.clientWidth - bar.offsetWidth - 16;
   const left = Math.min(...rects.slice(-2).map((rect) => rect.left)) - around.left;
-  toolbar.style.top = `${top - around.top + pane.scrollTop}px`;
-  toolbar.style.left = `${Math.max(16, Math.min(left, most))}px`;
+  bar.style.top = `${top - around.top + pane.scrollTop}px`;
+  bar.style.left = `${Math.max(16, Math.min(left, most))}px`;
 }
 
 function withdrawProposal() {
@@ -138,31 +182,6 @@ function withdrawProposal() {
   toolbar.hidden = true;
   getSelection().removeAllRanges();
   return true;
-}
-
-// Who may have said it. Always called a guess; the person decides.
-
-function guessSpeaker([start, end]) {
-  const overlaps = ([first, last]) => first < end && start < last;
-  const same = claims.find((claim) => claim.speaker && claim.spans.some(overlaps));
-  if (same) return { name: same.speaker, why: filled(gettext("a guess, as in claim %(number)s"), same) };
-  const quotation = quotationAround(start, end);
-  if (!quotation) return null;
-  const inside = ([first, last]) => quotation[0] <= first && last <= quotation[1];
-  const beside = claims.find((claim) => claim.speaker && claim.spans.some(inside));
-  return beside && { name: beside.speaker, why: gettext("a guess, from the quotation marks") };
-}
-
-/** The curly or angle quotation of the same line that holds the words. */
-function quotationAround(start, end) {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  for (const [open, close] of ["“”", "«»", "„“", "「」", "『』"]) {
-    const opened = text.lastIndexOf(open, start);
-    const closed = text.indexOf(close, end - 1);
-    const before = text.lastIndexOf(close, start - 1);
-    if (opened >= lineStart && opened > before && closed >= 0) return [opened, closed + 1];
-  }
-  return null;
 }
 
 let pointerIsDown = false;

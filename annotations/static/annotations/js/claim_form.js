@@ -25,6 +25,11 @@ export class ClaimForm {
     return this.stored.length === 0 && this.spans.length > 0;
   }
 
+  /** Whether what it holds is not what is stored. */
+  get isMoved() {
+    return this.spans !== this.stored;
+  }
+
   propose(spans, guess) {
     this.spans = spans;
     this.show();
@@ -125,8 +130,7 @@ export class ClaimForm {
   }
 
   wordAt(edge) {
-    const [start, end] = edge === "start" ? this.spans[0] : this.spans.at(-1);
-    return wordAtEdge(this.at.text, start, end, edge, this.at.language);
+    return wordAtEdge(this.at.text, ...this.partOf(edge), edge, this.at.language);
   }
 
   // Edges: by word, by character, and from one edge to the other
@@ -145,18 +149,38 @@ export class ClaimForm {
   }
 
   step(edge, direction, byCharacter = false) {
-    const index = edge === "start" ? 0 : this.spans.length - 1;
-    const span = [...this.spans[index]];
-    const side = edge === "start" ? 0 : 1;
     const { text, language } = this.at;
-    span[side] = byCharacter
-      ? stepByCharacter(text, span[side], direction, language)
-      : stepByWord(text, span[side], edge, direction, language);
+    const place = this.placeOf(edge);
+    const next = byCharacter
+      ? stepByCharacter(text, place, direction, language)
+      : stepByWord(text, place, edge, direction, language);
+    this.move(edge, next);
+  }
+
+  /** The part that has the edge: the start is the first one's, the end the last one's. */
+  partOf(edge) {
+    return this.spans.at(edge === "start" ? 0 : -1);
+  }
+
+  placeOf(edge) {
+    return this.partOf(edge)[edge === "start" ? 0 : 1];
+  }
+
+  /** The parts with one edge at another place; null where it would cross the other or another part. */
+  moved(edge, place) {
+    const index = edge === "start" ? 0 : this.spans.length - 1;
+    const span = this.spans[index].with(edge === "start" ? 0 : 1, place);
     const before = this.spans[index - 1]?.[1] ?? 0;
-    const after = this.spans[index + 1]?.[0] ?? text.length;
-    if (span[0] >= span[1] || span[0] < before || span[1] > after) return;
+    const after = this.spans[index + 1]?.[0] ?? this.at.text.length;
+    if (span[0] >= span[1] || span[0] < before || span[1] > after) return null;
+    return this.spans.with(index, span);
+  }
+
+  move(edge, place) {
+    const spans = this.moved(edge, place);
+    if (!spans) return;
     this.edge = edge;
-    this.spans = this.spans.with(index, span);
+    this.spans = spans;
     this.show();
     this.sayEdge();
   }

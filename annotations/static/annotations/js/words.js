@@ -61,6 +61,23 @@ export function stepByCharacter(text, at, direction, language) {
   return next ?? at;
 }
 
+/** The nearest place between two such characters; the later of two that are as near. */
+export function nearestCharacter(text, at, language) {
+  const from = Math.max(0, at - REACH);
+  const places = segments(text.slice(from, at + REACH), language, "grapheme").map((part) => from + part.index);
+  places.push(Math.min(text.length, at + REACH));
+  return places.reduce((best, place) => (Math.abs(place - at) <= Math.abs(best - at) ? place : best));
+}
+
+/** One edge widened to a whole word, with white space left outside. */
+export function snapEdge(text, at, edge, language) {
+  const word = wordsNear(text, at, language).find(([start, end]) => start < at && at < end);
+  if (word) return word[edge === "start" ? 0 : 1];
+  return edge === "start"
+    ? trimmed(text, at, Math.min(text.length, at + REACH))[0]
+    : trimmed(text, Math.max(0, at - REACH), at)[1];
+}
+
 export function countWords(text, language) {
   return segments(text, language, "word").filter((part) => part.isWordLike).length;
 }
