@@ -157,9 +157,7 @@ SCREENS = [
     Screen("guideline-changes", "amina", f"{BUSY}/queue/changes"),
     Screen("guideline", "amina", f"{P}/guideline"),
     Screen("articles", "tomas", f"{P}/articles/"),
-    Screen(
-        "articles-batch", "tomas", f"{BUSY}/articles/batch?articles=<arabic>&articles=<ferries>"
-    ),
+    Screen("articles-batch", "tomas", BATCH),
     Screen("intake", "tomas", f"{P}/articles/new", splitting),
     Screen("intake-empty", "tomas", f"{P}/articles/new"),
     Screen("article", "tomas", f"{ARTICLE}/claims"),
