@@ -73,6 +73,8 @@ def test_an_earlier_wording_is_restored(
     at = page.locator(".history-entry time").first
     expect(at).not_to_contain_text("UTC")  # Ada's own time, nine hours later
     check(page, True)
+    if (folded := page.get_by_label("Filters", exact=True)).is_visible():
+        folded.check()
     page.get_by_label("What changed").select_option(label="Wording")
     page.wait_for_url("**field=text**")
     entry = page.locator(".history-entry", has_text="changed the claim")

@@ -77,3 +77,21 @@ def test_the_tables_have_no_faults(project: Project, mia: User, ada: User, windo
         ),
     ]
     assert faults_at(window, at) == {}
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_on_a_phone_the_filters_are_folded_until_one_is_chosen(
+    project: Project, mia: User, window: Window, javascript: bool
+) -> None:
+    ready_claims(project, 1)
+    at = reverse("claims.index", args=[project.slug])
+    phone = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": javascript}
+    page = window(mia, at, **phone)
+    state = page.get_by_role("combobox", name="State")
+    expect(state).to_be_hidden()
+    page.get_by_label("Filters", exact=True).check()
+    state.select_option("ready")
+    if not javascript:
+        page.get_by_role("button", name="Filter", exact=True).click()
+    page.wait_for_url("**state=ready**")
+    expect(state).to_have_value("ready")

@@ -37,5 +37,6 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  event.target.closest("form[data-auto]")?.requestSubmit();
+  // A box without a name only shows something.
+  if (event.target.name) event.target.closest("form[data-auto]")?.requestSubmit();
 });
