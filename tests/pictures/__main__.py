@@ -19,7 +19,7 @@ from tests.pictures.screens import SCREENS, Screen, address, places, scene
 
 WHERE = ROOT / "docs" / "guide" / "img"
 HEIGHTS = {1440: 900, 1024: 768, 390: 844}
-QUALITY = 70
+QUALITY = 55
 
 
 class Look(NamedTuple):
@@ -41,11 +41,11 @@ LOOKS = [
 
 
 def take(page: Page, file: Path, look: Look) -> None:
-    """What the window shows, drawn at half the size: enough to see, light to carry."""
+    """What the window shows, drawn smaller: enough to see, light to carry."""
     door = page.context.new_cdp_session(page)
     top = page.evaluate("scrollY")
     shown = {"x": 0, "y": top, "width": look.width, "height": HEIGHTS[look.width]}
-    scale = 1 if look.width == min(HEIGHTS) else 0.5
+    scale = 0.75 if look.width == min(HEIGHTS) else 0.5
     found = door.send(
         "Page.captureScreenshot",
         {"format": "webp", "quality": QUALITY, "clip": {**shown, "scale": scale}},
