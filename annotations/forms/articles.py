@@ -71,19 +71,21 @@ class DetailsForm(forms.Form):
 
     use_required_attribute = False
 
-    title = forms.CharField(max_length=300)
-    publisher = forms.CharField(max_length=200, required=False)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
+    publisher = forms.CharField(label=gettext_lazy("Publisher"), max_length=200, required=False)
     published = PartialDateField(
+        label=gettext_lazy("Published"),
         max_length=10,
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "2024-10-22", "autocomplete": "off"}),
         help_text="or 2024-10, or 2024",
     )
-    byline = forms.CharField(max_length=200, required=False)
+    byline = forms.CharField(label=gettext_lazy("Byline"), max_length=200, required=False)
     url = WebAddress(max_length=2000, required=False, label=gettext_lazy("Web address"))
     archived_url = WebAddress(max_length=2000, required=False, label=gettext_lazy("Archived copy"))
     language = forms.ChoiceField(
-        choices=[*LANGUAGES.items(), (OTHER, gettext_lazy("Another language…"))]
+        label=gettext_lazy("Language"),
+        choices=[*LANGUAGES.items(), (OTHER, gettext_lazy("Another language…"))],
     )
     other_language = forms.CharField(
         max_length=20,
@@ -92,7 +94,9 @@ class DetailsForm(forms.Form):
         validators=[LANGUAGE_TAG],
         widget=forms.TextInput(attrs={"placeholder": "sw, pt-BR, zh-Hant"}),
     )
-    direction = forms.ChoiceField(choices=Direction.choices, widget=forms.RadioSelect)
+    direction = forms.ChoiceField(
+        label=gettext_lazy("Direction"), choices=Direction.choices, widget=forms.RadioSelect
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -132,6 +136,7 @@ class IntakeForm(DetailsForm):
     """The details and the text, pasted or uploaded. ``cleaned_data["text"]`` is as stored."""
 
     text = forms.CharField(
+        label=gettext_lazy("Text"),
         strip=False,
         required=False,
         widget=forms.Textarea(

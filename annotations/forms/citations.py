@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..choices import Aspect, Medium, Stance, Tier
 from ..models import Citation
@@ -71,6 +71,7 @@ class SourceForm(forms.Form):
     )
     title = _short(gettext_lazy("Title"), 500)
     stance = forms.ChoiceField(
+        label=gettext_lazy("Stance"),
         required=False,
         choices=[("", gettext_lazy("Choose")), *Stance.choices],
         help_text=gettext_lazy("To the claim."),
@@ -80,7 +81,10 @@ class SourceForm(forms.Form):
     )
     publisher = _short(gettext_lazy("Publisher"), 200)
     published = PartialDateField(
-        required=False, max_length=10, help_text="2013-05-01, 2013-05 or 2013."
+        label=gettext_lazy("Published"),
+        required=False,
+        max_length=10,
+        help_text="2013-05-01, 2013-05 or 2013.",
     )
     quote = _long(
         gettext_lazy("Quote"),
@@ -92,9 +96,16 @@ class SourceForm(forms.Form):
     locator = _short(
         gettext_lazy("Place in it"), 200, help_text=gettext_lazy("Page, minute or table.")
     )
-    medium = forms.ChoiceField(required=False, choices=Medium.choices, initial=Medium.WEB)
+    medium = forms.ChoiceField(
+        label=pgettext_lazy("of a source", "Medium"),
+        required=False,
+        choices=Medium.choices,
+        initial=Medium.WEB,
+    )
     tier = forms.ChoiceField(
-        required=False, choices=[("", gettext_lazy("Not said")), *Tier.choices]
+        label=gettext_lazy("Tier"),
+        required=False,
+        choices=[("", gettext_lazy("Not said")), *Tier.choices],
     )
     archived_url = _web_address(gettext_lazy("Archive link"))
     note = _long(gettext_lazy("Note"), 2)

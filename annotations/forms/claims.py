@@ -91,6 +91,7 @@ class NewClaimForm(KindChoice):
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
+        label=gettext_lazy("Speaker"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
@@ -119,6 +120,7 @@ class ChangeForm(KindChoice):
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 2}),
     )
     speaker = forms.CharField(
+        label=gettext_lazy("Speaker"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"list": "speakers", "autocomplete": "off"}),
@@ -161,11 +163,12 @@ class WithdrawForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
         choices=[
             ("", gettext_lazy("Choose a reason")),
             *NoClaimReason.choices,
             (OTHER_REASON, gettext_lazy("Another reason")),
-        ]
+        ],
     )
     note = forms.CharField(required=False, max_length=300, label=gettext_lazy("Reason in words"))
 

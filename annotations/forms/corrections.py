@@ -48,6 +48,7 @@ class WordingForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "evidence", "dir": "auto", "rows": 3}),
     )
     speaker = forms.CharField(
+        label=gettext_lazy("Speaker"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("Empty when the article itself says so."),
@@ -66,6 +67,7 @@ class SourcesForm(forms.Form):
         error_messages={"required": gettext_lazy("Say which final verdict you read.")},
     )
     sources = forms.MultipleChoiceField(
+        label=gettext_lazy("Sources"),
         required=False,
         error_messages={
             "invalid_choice": gettext_lazy("Choose from the sources of this claim's reviews.")

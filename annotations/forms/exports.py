@@ -23,14 +23,18 @@ class ExportForm(forms.Form):
     """Everything may be left out; what is left out has the value of the plainest file."""
 
     rows = forms.ChoiceField(
+        label=gettext_lazy("Rows"),
         choices=[
             (ANY, gettext_lazy("Reviews and final verdicts")),
             (FINALS, gettext_lazy("Final verdicts only")),
         ],
         required=False,
     )
-    article = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
+    article = forms.TypedChoiceField(
+        label=gettext_lazy("Article"), coerce=int, empty_value=None, required=False
+    )
     state = forms.ChoiceField(
+        label=gettext_lazy("State"),
         choices=[
             (ANY, gettext_lazy("Any state")),
             *(choice for choice in ClaimState.choices if choice[0] != ClaimState.WITHDRAWN),

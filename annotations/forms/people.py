@@ -41,7 +41,9 @@ class FullNameField(forms.CharField):
 
 
 class InviteForm(forms.Form):
-    role = forms.ChoiceField(choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect
+    )
     note = forms.CharField(
         max_length=120,
         required=False,
@@ -54,7 +56,7 @@ class InviteForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(choices=Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
     sure = forms.BooleanField(required=False, label=gettext_lazy("I give up managing this project"))
 
 
@@ -65,6 +67,7 @@ class JoinForm(forms.Form):
     full_name = FullNameField()
     email = forms.EmailField(required=False, label=gettext_lazy("E-mail"))
     password = forms.CharField(
+        label=gettext_lazy("Password"),
         max_length=128,
         strip=False,
         help_text=gettext_lazy("At least 12 characters."),

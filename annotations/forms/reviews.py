@@ -22,13 +22,20 @@ class ReviewForm(forms.Form):
     """A review as typed. Everything may be empty: what must not be is the service's matter."""
 
     content_label = forms.ChoiceField(
-        required=False, error_messages={"invalid_choice": NOT_ON_THE_SCALE}
+        label=gettext_lazy("Verdict"),
+        required=False,
+        error_messages={"invalid_choice": NOT_ON_THE_SCALE},
     )
     attribution_label = forms.ChoiceField(
-        required=False, error_messages={"invalid_choice": NOT_ON_THE_SCALE}
+        label=gettext_lazy("Attribution verdict"),
+        required=False,
+        error_messages={"invalid_choice": NOT_ON_THE_SCALE},
     )
-    confidence = forms.ChoiceField(required=False, choices=[("", "–"), *Confidence.choices])
+    confidence = forms.ChoiceField(
+        label=gettext_lazy("Confidence"), required=False, choices=[("", "–"), *Confidence.choices]
+    )
     justification = forms.CharField(
+        label=gettext_lazy("Justification"),
         required=False,
         strip=False,
         max_length=LONGEST_JUSTIFICATION,
@@ -86,11 +93,13 @@ def as_typed(review: Review) -> dict[str, Any]:
 
 class DeclineForm(forms.Form):
     reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
         choices=DeclineReason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose why you skip this claim.")},
     )
     note = forms.CharField(
+        label=gettext_lazy("Note"),
         required=False,
         max_length=500,
         help_text=gettext_lazy("Stays in the history of the claim."),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..choices import (
     AdjudicationMethod,
@@ -86,17 +86,37 @@ FIRST = (
 )
 NAMES = {
     "anchors": gettext_lazy("Words"),
+    "archived_url": gettext_lazy("Archived url"),
     "as_of": gettext_lazy("As of"),
+    "aspect": gettext_lazy("Aspect"),
+    "attribution_verdict": gettext_lazy("Attribution verdict"),
+    "cause": gettext_lazy("Cause"),
+    "closed_at": gettext_lazy("Closed at"),
+    "closes_at": gettext_lazy("Closes at"),
     "content_verdict": gettext_lazy("Verdict"),
+    "disposition": gettext_lazy("Disposition"),
     "due_on": gettext_lazy("Due on"),
+    "expires_at": gettext_lazy("Expires at"),
     "kind_notes": gettext_lazy("Explanations of kinds"),
+    "length": gettext_lazy("Length"),
+    "locator": gettext_lazy("Locator"),
+    "medium": pgettext_lazy("of a source", "Medium"),
+    "method": gettext_lazy("Method"),
     "offered_kinds": gettext_lazy("Kinds offered"),
     "public_note": gettext_lazy("Public note"),
+    "published_precision": gettext_lazy("Published precision"),
+    "publishes": gettext_lazy("Publishes"),
     "ready_at": gettext_lazy("Ready for review"),
+    "reason": gettext_lazy("Reason"),
+    "refers_to": gettext_lazy("Refers to"),
     "reviews_per_claim": gettext_lazy("Reviews per claim"),
     "sha256": gettext_lazy("Fingerprint"),
+    "slot": gettext_lazy("Slot"),
+    "splitter": gettext_lazy("Splitter"),
     "text": gettext_lazy("Text"),
+    "tier": gettext_lazy("Tier"),
     "url": gettext_lazy("Address"),
+    "uttered_on": gettext_lazy("Uttered on"),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..models import Adjudication, Membership, Review
@@ -71,7 +72,7 @@ def days(standing: Standing) -> Days:
     counts = dict(rows)
     week = [monday + datetime.timedelta(days=number) for number in range(7)]
     groups = [
-        {"label": f"{day:%a}", "values": [counts.get(day, 0)], "current": day == today}
+        {"label": date_format(day, "D"), "values": [counts.get(day, 0)], "current": day == today}
         for day in week
         if day.weekday() < 5 or counts.get(day) or day == today
     ]

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext_lazy
 
 from ..figures import grouped
 from ..keyboard import chosen, current
@@ -22,7 +23,12 @@ from ..scales import shown_definition, shown_name, shown_scale
 register = template.Library()
 
 TONES = 6
-WORTH_LEVELS = ("no", "low", "medium", "high")
+WORTH_LEVELS = (
+    pgettext_lazy("worth checking", "no"),
+    pgettext_lazy("worth checking", "low"),
+    pgettext_lazy("worth checking", "medium"),
+    pgettext_lazy("worth checking", "high"),
+)
 # Percent of a bar below which a number on it would be cut: on any screen, on a phone.
 SLIVER = 0.2  # percent; the least that is drawn
 TINY, NARROW = 2.5, 12
@@ -132,14 +138,18 @@ def worth_level(worth: float | str | None) -> str:
     """
     if worth is None or isinstance(worth, str):
         return ""
-    return WORTH_LEVELS[min(3, int(worth * 4))]
+    return str(WORTH_LEVELS[_worth_rank(worth)])
+
+
+def _worth_rank(worth: float) -> int:
+    return min(3, int(worth * 4))
 
 
 @register.inclusion_tag("components/worth_dots.html")
 def worth_dots(worth: float | str | None) -> dict[str, Any]:
     """Three dots, filled by level."""
     level = worth_level(worth)
-    filled = WORTH_LEVELS.index(level) if level else 0
+    filled = _worth_rank(float(worth)) if level and worth is not None else 0
     return {"level": level, "filled": filled}
 
 
