@@ -13,6 +13,7 @@ from django.core.management import CommandError
 from django.db import OperationalError, connection, connections
 from django.test import TransactionTestCase
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from factcheck import chromium, home
 from factcheck.postgres import Cluster
@@ -125,6 +126,14 @@ def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], chromium_path: str
 ) -> dict[str, Any]:
     return {**browser_type_launch_args, "executable_path": chromium_path, "args": chromium.FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """Within Playwright's event loop Django has connections of its own; none may outlive it, or the
+    test database cannot be dropped."""
+    yield browser
+    connections.close_all()
 
 
 def pytest_collection_finish() -> None:
