@@ -13,7 +13,7 @@ from tests.journeys.conftest import Window
 from tests.journeys.looks import faults_of
 
 # No paragraph twice, because what was parsed before is not parsed again.
-LONG = "\n".join(re.sub(r"\b(the|and|of)\b", rf"\1 {number}", KAZAN) for number in range(1, 120))
+LONG = "\n".join(re.sub(r"\b(the|and|of)\b", rf"\1 {number}", KAZAN) for number in range(1, 190))
 
 
 @pytest.mark.django_db(transaction=True)

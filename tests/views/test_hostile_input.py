@@ -69,7 +69,7 @@ HOSTILE = {
     "dots": b"1.1 2.2 x",
     "query": b"' OR 1=1 --",
 }
-AT_ONCE = 2  # hostile values tried in each field; all of them are tried in some field
+AT_ONCE = 3  # hostile values tried in each field; all of them are tried in some field
 
 # Fields that a good body may leave out.
 SOURCE = """source-publisher source-published source-author source-medium source-tier

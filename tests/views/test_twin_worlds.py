@@ -428,8 +428,8 @@ def test_what_others_judge_makes_no_difference(blind: Blind) -> None:
     assert sum(page.startswith("200") for page in pages.values()) > 30
     for act in blind.acts:
         act()
-        # What is hidden after one act is hidden after the next by the same rule.
-        if EVERY or act == blind.acts[-1]:
+        # A draft of somebody else is hidden from all by the same rule; reviewers see most pages.
+        if EVERY or blind.role == Role.REVIEWER or act == blind.acts[-1]:
             assert differences(pages, seen(blind)) == [], act.__name__
             assert differences(told, answers(blind)) == [], act.__name__
 
